@@ -1,0 +1,1 @@
+"""Talks to QuickBooks Online: no database, no framework."""

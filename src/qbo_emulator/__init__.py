@@ -1,0 +1,1 @@
+"""Stands in for QuickBooks Online: stateful, strict, mishaps on request."""

@@ -1,0 +1,1 @@
+"""Keeps a platform and QuickBooks in step, and proves that they agree."""
