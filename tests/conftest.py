@@ -1,0 +1,93 @@
+"""Fixtures for every test: a fresh migrated database, and a clock to turn."""
+
+import fcntl
+import secrets
+from contextlib import contextmanager
+
+import psycopg
+import pytest
+
+
+@pytest.fixture(scope="session")
+def anyio_backend():
+    return "asyncio"
+
+
+@pytest.fixture(scope="session")
+def session_folder(tmp_path_factory, worker_id):
+    """Answer a folder that all workers of this test session share."""
+    own = tmp_path_factory.getbasetemp()
+    return own if worker_id == "master" else own.parent
+
+
+@pytest.fixture(scope="session")
+def server(session_folder):
+    """Start one PostgreSQL for the session, shared by its workers; it promises speed, not survival."""
+    from tieout.database import embedded
+
+    return embedded.start(session_folder / "postgres", fsync="off", full_page_writes="off", synchronous_commit="off")
+
+
+@contextmanager
+def _administration(server):
+    with psycopg.connect(server.replace("+psycopg", ""), autocommit=True) as conn:
+        yield conn
+
+
+def _named(server, name):
+    return server.replace("/postgres?", f"/{name}?")
+
+
+@pytest.fixture(scope="session")
+def template(server, session_folder):
+    """Migrate one database that every test's own is copied from."""
+    from tieout.database.migrate import migrate_now
+
+    name = "migrated"
+    with (session_folder / "template.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        with _administration(server) as conn:
+            if not conn.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone():
+                conn.execute("CREATE DATABASE migrating")
+                migrate_now(_named(server, "migrating"))
+                conn.execute(f"ALTER DATABASE migrating RENAME TO {name}")
+    return name
+
+
+@pytest.fixture
+def empty_database(server):
+    """Answer the URL of a database with nothing in it."""
+    yield from _database(server, "template1")
+
+
+@pytest.fixture
+def database_url(server, template):
+    """Answer the URL of a migrated database that is this test's alone."""
+    yield from _database(server, template)
+
+
+def _database(server, template):
+    name = f"t{secrets.token_hex(8)}"
+    with _administration(server) as conn:
+        conn.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
+    yield _named(server, name)
+    with _administration(server) as conn:
+        conn.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+async def engine(database_url):
+    """Open an engine on this test's database."""
+    from tieout.database.engine import open_engine
+
+    engine = open_engine(database_url)
+    yield engine
+    await engine.dispose()
+
+
+@pytest.fixture
+def clock():
+    """Give the test a clock to turn."""
+    from tieout.clock import Clock
+
+    return Clock()
