@@ -1,0 +1,130 @@
+"""The shapes of Layer's QuickBooks routes, member for member; what we add has shapes of its own."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+from pydantic.json_schema import SkipJsonSchema
+
+from tieout.api.v1.words import ApiEnumErrorType, ApiErrorType
+
+SyncFailureReason = Literal[
+    "QUICKBOOKS_AUTHENTICATION_FAILURE",
+    "QUICKBOOKS_AUTHORIZATION_FAILURE",
+    "QUICKBOOKS_SERVICE_UNAVAILABLE",
+    "QUICKBOOKS_INTERNAL_SERVER_ERROR",
+    "QUICKBOOKS_GENERAL_SERVICE_FAILURE",
+    "QUICKBOOKS_VALIDATION_ERROR",
+    "QUICKBOOKS_BAD_REQUEST",
+    "QUICKBOOKS_INVALID_REQUEST_STATE",
+    "QUICKBOOKS_INVALID_CREDENTIALS",
+    "QUICKBOOKS_CONFIGURATION_ERROR",
+    "QUICKBOOKS_UNKNOWN_EXCEPTION",
+    "INTERNAL_SERVER_ERROR",
+]
+
+
+class QuickbooksSyncStatus(StrEnum):
+    """How the last sync ended."""
+
+    SYNC_SUCCESS = "SYNC_SUCCESS"
+    SYNC_FAILURE = "SYNC_FAILURE"
+
+
+class QuickbooksSyncFromParams(BaseModel):
+    """Which companies to sync."""
+
+    model_config = ConfigDict(json_schema_extra={"example": {"quickbooks_realm_ids": ["9341453172937241"]}})
+
+    quickbooks_realm_ids: list[str] | SkipJsonSchema[None] = Field(
+        default=None, description="The companies (realm ids) to sync; left out, every connected company is."
+    )
+
+
+class EmptyResponse(BaseModel):
+    """Done; there is nothing to say about it."""
+
+    type: str = Field(
+        default="com.layerfi.controllers.EmptyResponse", description="What this is: always the same value."
+    )
+
+
+class QuickbooksAuthorizeParams(BaseModel):
+    """Where to send the person when QuickBooks has let them go."""
+
+    model_config = ConfigDict(json_schema_extra={"example": {"return_url": "https://app.example.com/settings/books"}})
+
+    return_url: str | SkipJsonSchema[None] = Field(
+        default=None, description="Must be on the allow-list; left out, a plain page of ours ends the journey."
+    )
+
+
+class QuickbooksAuthorizationParams(BaseModel):
+    """The address that starts the connection."""
+
+    type: str = Field(default="Quickbooks_Authorization_Params", description="What this is: always the same value.")
+    redirect_url: str = Field(
+        description="Open it in the person's browser; it serves once.", json_schema_extra={"format": "uri"}
+    )
+
+
+class QuickbooksUnlinkParams(BaseModel):
+    """Which companies to disconnect."""
+
+    quickbooks_realm_ids: list[str] | SkipJsonSchema[None] = Field(
+        default=None, description="The companies (realm ids) to disconnect; left out, every connected company is."
+    )
+
+
+class QuickbooksConnectionStatus(BaseModel):
+    """How a business stands with QuickBooks; several companies are summed up in one."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "example": {
+                "is_connected": True,
+                "last_synced_at": "2026-03-14T09:00:00Z",
+                "last_sync_status": "SYNC_SUCCESS",
+                "is_syncing": False,
+            }
+        }
+    )
+
+    is_connected: bool | SkipJsonSchema[None] = Field(default=None, description="Whether any company can be reached.")
+    last_synced_at: datetime | SkipJsonSchema[None] = Field(
+        default=None, description="When the company that waited longest was last synced; absent before the first."
+    )
+    last_sync_status: QuickbooksSyncStatus | SkipJsonSchema[None] = Field(
+        default=None, description="How the last sync ended; the worst, where there are several companies."
+    )
+    is_syncing: bool | SkipJsonSchema[None] = Field(
+        default=None, description="Whether a first sync, or one that somebody asked for, is going on."
+    )
+    sync_failure_reason: SyncFailureReason | SkipJsonSchema[None] = Field(
+        default=None, description="Why, when the last sync failed; what each means and what to do is in docs/api.md."
+    )
+    is_retryable_failure: bool | SkipJsonSchema[None] = Field(
+        default=None, description="Whether trying again may succeed without anybody mending anything."
+    )
+
+
+class ApiError(BaseModel):
+    """What went wrong."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "example": {
+                "type": "ResourceNotFound",
+                "description": "There is no such business.",
+                "error_enum": "SpecifiedIdNotFound",
+            }
+        }
+    )
+
+    type: ApiErrorType = Field(description="The category the error belongs to.")
+    description: str = Field(description="What went wrong and what to do, for people.")
+    error_enum: ApiEnumErrorType | None = Field(
+        default=None, description="What exactly went wrong, for programs; on 4xx only."
+    )
+    meta: dict[str, Any] | None = Field(default=None, description="More about it, such as the request's id.")
