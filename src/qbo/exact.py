@@ -1,0 +1,43 @@
+"""JSON without loss: every number with a fraction is a Decimal, in and out, and no binary float gets through."""
+
+import re
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+import msgspec
+
+_decoder = msgspec.json.Decoder(float_hook=Decimal)
+_encoder = msgspec.json.Encoder(decimal_format="number")
+_NUMBER = re.compile(r"-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?")
+
+
+def decode(raw: bytes | msgspec.Raw) -> Any:
+    """Read JSON; raises msgspec.DecodeError."""
+    return _decoder.decode(raw)
+
+
+def encode(value: Any) -> bytes:
+    """Write JSON as QuickBooks takes it; a float, NaN or infinity is a TypeError that says where it stands."""
+    _check(value, "body")
+    return _encoder.encode(value)
+
+
+def money(value: Decimal | int | str) -> Decimal:
+    """Make an exact amount of what people write; never of a float."""
+    if isinstance(value, str) and not _NUMBER.fullmatch(value):
+        raise ValueError(f"{value!r} is not a number")
+    if not isinstance(value, Decimal | int | str) or isinstance(value, bool):
+        raise TypeError(f"{value!r} is a {type(value).__name__}; write amounts as Decimal, int or text")
+    return Decimal(value)
+
+
+def _check(value: Any, where: str) -> None:
+    if isinstance(value, Mapping):
+        for key, inner in value.items():
+            _check(inner, f"{where}.{key}")
+    elif isinstance(value, Sequence) and not isinstance(value, str | bytes):
+        for number, inner in enumerate(value):
+            _check(inner, f"{where}[{number}]")
+    elif isinstance(value, float) or (isinstance(value, Decimal) and not value.is_finite()):
+        raise TypeError(f"{where} is {value!r}: QuickBooks' numbers are exact, write Decimal('12.50')")
