@@ -63,7 +63,7 @@ class Operation:
 
 class _Item(msgspec.Struct):
     number: str = msgspec.field(name="bId")
-    fault: msgspec.Raw | None = msgspec.field(default=None, name="Fault")
+    fault: msgspec.Raw = msgspec.field(default_factory=msgspec.Raw, name="Fault")
     rows: dict[str, msgspec.Raw] | None = msgspec.field(default=None, name="QueryResponse")
 
 
@@ -129,7 +129,7 @@ def _counts(operation: Operation) -> bool:
 
 def _outcome(operation: Operation, item: _Item | None, raw: Any, answer: Answer) -> Outcome:
     named = f"{operation.verb} {operation.entity or operation.statement} in a batch"
-    if item and item.fault:
+    if item and memoryview(item.fault)[:1] == b"{":
         faults = faulty.faults_of({"Fault": exact.decode(item.fault)})
         return faulty.error_for(
             answer.status, faults, operation=operation.verb, request=named, intuit_tid=answer.intuit_tid

@@ -58,13 +58,11 @@ class Changes:
 
 class _Envelope(msgspec.Struct):
     rows: dict[str, msgspec.Raw] | None = msgspec.field(default=None, name="QueryResponse")
-    fault: msgspec.Raw | None = msgspec.field(default=None, name="Fault")
     time: str | int | None = None
 
 
 class _Group(msgspec.Struct):
     groups: list[dict[str, msgspec.Raw]] = msgspec.field(default_factory=list, name="QueryResponse")
-    fault: msgspec.Raw | None = msgspec.field(default=None, name="Fault")
 
 
 class _Feed(msgspec.Struct):
