@@ -58,6 +58,9 @@ class StrangeCursor(Invalid):
     """Begin again without a cursor: this one is not ours."""
 
 
+_QUERY = {"missing": QueryMissing, "extra_forbidden": QueryUnexpected}
+
+
 def from_validation(error: RequestValidationError) -> Invalid:
     """Turn FastAPI's findings into one of ours; what was sent is never repeated."""
     findings = error.errors()
@@ -68,7 +71,7 @@ def from_validation(error: RequestValidationError) -> Invalid:
     sentence = "; ".join(f"{name}: {message}" for name, message in fields) + "."
     if first["loc"][0] != "query":
         return Invalid(f"The request is not valid: {sentence}", fields=fields)
-    kind = QueryMissing if first["type"] == "missing" else QueryFormat
+    kind = _QUERY.get(first["type"], QueryFormat)
     return kind(f"A query parameter is not valid: {sentence}", fields=fields)
 
 

@@ -9,7 +9,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from tieout.api.bad_request import TooLarge
+from tieout.api.bad_request import Invalid, QueryFormat, TooLarge
 from tieout.api.dialect import refuse
 
 HEADER = "X-Request-Id"
@@ -37,11 +37,12 @@ class RequestId:
     async def _answer(self, scope: Scope, receive: Receive, send: "_Sender") -> None:
         began = time.perf_counter()
         try:
+            _demand_text(scope)
             await self._app(scope, _limited(receive), send)
         except Exception as error:
             if send.status:
                 raise
-            if not isinstance(error, TooLarge):
+            if not isinstance(error, Invalid):
                 _log.exception("request broke")
             await (await refuse(Request(scope), error))(scope, receive, send)
         finally:
@@ -62,6 +63,11 @@ class _Sender:
             self.status = message["status"]
             MutableHeaders(scope=message)[HEADER] = self._request_id
         await self._send(message)
+
+
+def _demand_text(scope: Scope) -> None:
+    if "\0" in scope["path"] or b"%00" in scope["query_string"]:
+        raise QueryFormat("The address contains a NUL character, which nothing of ours does.")
 
 
 def _limited(receive: Receive) -> Receive:

@@ -35,7 +35,7 @@ class QuickbooksSyncStatus(StrEnum):
 class QuickbooksSyncFromParams(BaseModel):
     """Which companies to sync."""
 
-    model_config = ConfigDict(json_schema_extra={"example": {"quickbooks_realm_ids": ["9341453172937241"]}})
+    model_config = ConfigDict(json_schema_extra={"examples": [{"quickbooks_realm_ids": ["9341453172937241"]}]})
 
     quickbooks_realm_ids: list[str] | SkipJsonSchema[None] = Field(
         default=None, description="The companies (realm ids) to sync; left out, every connected company is."
@@ -53,7 +53,9 @@ class EmptyResponse(BaseModel):
 class QuickbooksAuthorizeParams(BaseModel):
     """Where to send the person when QuickBooks has let them go."""
 
-    model_config = ConfigDict(json_schema_extra={"example": {"return_url": "https://app.example.com/settings/books"}})
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"return_url": "https://app.example.com/settings/books"}]}
+    )
 
     return_url: str | SkipJsonSchema[None] = Field(
         default=None, description="Must be on the allow-list; left out, a plain page of ours ends the journey."
@@ -82,12 +84,14 @@ class QuickbooksConnectionStatus(BaseModel):
 
     model_config = ConfigDict(
         json_schema_extra={
-            "example": {
-                "is_connected": True,
-                "last_synced_at": "2026-03-14T09:00:00Z",
-                "last_sync_status": "SYNC_SUCCESS",
-                "is_syncing": False,
-            }
+            "examples": [
+                {
+                    "is_connected": True,
+                    "last_synced_at": "2026-03-14T09:00:00Z",
+                    "last_sync_status": "SYNC_SUCCESS",
+                    "is_syncing": False,
+                }
+            ]
         }
     )
 
@@ -114,11 +118,13 @@ class ApiError(BaseModel):
 
     model_config = ConfigDict(
         json_schema_extra={
-            "example": {
-                "type": "ResourceNotFound",
-                "description": "There is no such business.",
-                "error_enum": "SpecifiedIdNotFound",
-            }
+            "examples": [
+                {
+                    "type": "ResourceNotFound",
+                    "description": "There is no such business.",
+                    "error_enum": "SpecifiedIdNotFound",
+                }
+            ]
         }
     )
 

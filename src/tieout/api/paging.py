@@ -1,0 +1,56 @@
+"""Pages of a list: what a caller may ask, and the opaque cursor that leads on."""
+
+import base64
+import binascii
+from collections.abc import Callable, Sequence
+from typing import Annotated, TypeVar
+
+from fastapi import Query
+from pydantic import BaseModel, ConfigDict, Field
+from pydantic.json_schema import SkipJsonSchema
+
+from tieout.api.bad_request import StrangeCursor
+from tieout.api.v1.schemas import PageMeta, Pagination
+
+LIMIT = 1000
+_MARK = "1:"
+Item = TypeVar("Item")
+
+
+class ListQuery(BaseModel):
+    """What every list takes; a parameter that we do not know is refused, for ignoring it would answer too much."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    cursor: str | SkipJsonSchema[None] = Field(default=None, description="Where the page before ended.")
+    limit: int = Field(default=100, ge=1, le=LIMIT, description="How many at most.")
+
+    @property
+    def after(self) -> str | None:
+        """Answer the key that the page before ended with."""
+        return None if self.cursor is None else _opened(self.cursor)
+
+
+Paging = Annotated[ListQuery, Query()]
+
+
+def cut(found: Sequence[Item], limit: int, key: Callable[[Item], object]) -> tuple[Sequence[Item], PageMeta]:
+    """Cut one item more than a page down to the page; that there was one more says that the list goes on."""
+    page = found[:limit]
+    more = len(found) > limit
+    cursor = _sealed(str(key(page[-1]))) if more else None
+    return page, PageMeta(pagination=Pagination(cursor=cursor, has_more=more))
+
+
+def _sealed(key: str) -> str:
+    return base64.urlsafe_b64encode(f"{_MARK}{key}".encode()).decode().rstrip("=")
+
+
+def _opened(cursor: str) -> str:
+    try:
+        text = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True).decode()
+    except (binascii.Error, ValueError):
+        text = ""
+    if not text.startswith(_MARK) or "\0" in text:
+        raise StrangeCursor("The cursor is not one of ours; begin again without it.", fields=[("cursor", "unknown")])
+    return text.removeprefix(_MARK)

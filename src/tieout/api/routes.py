@@ -1,0 +1,49 @@
+"""Every route of the HTTP API, in both dialects."""
+
+from importlib.metadata import version
+
+from fastapi import FastAPI
+from starlette.types import Lifespan
+
+from tieout.api import oauth, probes
+from tieout.api.cleo import integrations, sync
+from tieout.api.dialect import HANDLED, refuse
+from tieout.api.request_id import RequestId
+from tieout.api.v1 import businesses, certificates, connections, quickbooks, records, runs
+
+_DESCRIPTION = """Keeps a platform and its customers' QuickBooks Online companies in step, and proves that they agree.
+
+Two dialects over the same data: `/v1` in Layer's style (snake_case, `ApiError`) and `/api` in Cleo Pay's style
+(camelCase, `{message, errors}`). Amounts are strings, because JSON numbers lose cents. Lists page by cursor."""
+
+
+def make_api(lifespan: Lifespan[FastAPI] | None = None) -> FastAPI:
+    """Put the API together; it answers once `app.state.service` is there."""
+    app = FastAPI(
+        title="Tieout",
+        version=version("tieout"),
+        description=_DESCRIPTION,
+        docs_url=None,
+        redoc_url=None,
+        lifespan=lifespan,
+    )
+    for router in (
+        oauth.router,
+        businesses.bare,
+        businesses.every,
+        businesses.one,
+        quickbooks.router,
+        connections.router,
+        records.lists,
+        records.one,
+        runs.router,
+        certificates.router,
+        integrations.router,
+        sync.router,
+    ):
+        app.include_router(router)
+    for kind in HANDLED:
+        app.add_exception_handler(kind, refuse)
+    app.add_middleware(RequestId)
+    app.router.routes.extend(probes.routes)
+    return app
