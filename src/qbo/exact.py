@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 
 _decoder = msgspec.json.Decoder(float_hook=Decimal)
-_encoder = msgspec.json.Encoder(decimal_format="number")
+_encoder = msgspec.json.Encoder()
 _NUMBER = re.compile(r"-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?")
 
 
@@ -19,8 +19,7 @@ def decode(raw: bytes | msgspec.Raw) -> Any:
 
 def encode(value: Any) -> bytes:
     """Write JSON as QuickBooks takes it; a float, NaN or infinity is a TypeError that says where it stands."""
-    _check(value, "body")
-    return _encoder.encode(value)
+    return _encoder.encode(_plain(value, "body"))
 
 
 def money(value: Decimal | int | str) -> Decimal:
@@ -32,12 +31,12 @@ def money(value: Decimal | int | str) -> Decimal:
     return Decimal(value)
 
 
-def _check(value: Any, where: str) -> None:
+def _plain(value: Any, where: str) -> Any:
+    """Answer the same value with every Decimal written out, for 0E-7 is a number that not every reader knows."""
     if isinstance(value, Mapping):
-        for key, inner in value.items():
-            _check(inner, f"{where}.{key}")
-    elif isinstance(value, Sequence) and not isinstance(value, str | bytes):
-        for number, inner in enumerate(value):
-            _check(inner, f"{where}[{number}]")
-    elif isinstance(value, float) or (isinstance(value, Decimal) and not value.is_finite()):
+        return {key: _plain(inner, f"{where}.{key}") for key, inner in value.items()}
+    if isinstance(value, Sequence) and not isinstance(value, str | bytes):
+        return [_plain(inner, f"{where}[{number}]") for number, inner in enumerate(value)]
+    if isinstance(value, float) or (isinstance(value, Decimal) and not value.is_finite()):
         raise TypeError(f"{where} is {value!r}: QuickBooks' numbers are exact, write Decimal('12.50')")
+    return msgspec.Raw(format(value, "f").encode()) if isinstance(value, Decimal) else value

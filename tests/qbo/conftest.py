@@ -1,0 +1,103 @@
+"""A wire that answers what a test says, and a clock on which nobody waits."""
+
+from collections import deque
+from datetime import UTC, datetime, timedelta
+
+import httpx2
+import pytest
+
+from qbo.client import Client
+from qbo.retry import Retry
+
+
+class Wire:
+    """Answers in the order told; the last answer again and again."""
+
+    def __init__(self):
+        self.answers = deque()
+        self.requests = []
+
+    def says(self, *answers):
+        self.answers.extend(answers)
+        return self
+
+    async def __call__(self, request):
+        self.requests.append(request)
+        answer = self.answers.popleft() if len(self.answers) > 1 else self.answers[0]
+        answer = answer(request) if callable(answer) else answer
+        if isinstance(answer, Exception):
+            raise answer
+        if isinstance(answer, tuple):
+            return httpx2.Response(answer[0], content=answer[1], headers={"intuit_tid": "1-tid"})
+        return httpx2.Response(200, json=answer)
+
+    @property
+    def transport(self):
+        return httpx2.MockTransport(self)
+
+
+class Hours:
+    """A clock that moves only when somebody sleeps."""
+
+    def __init__(self):
+        self.seconds = 1000.0
+        self.slept = []
+
+    def now(self):
+        return datetime(2026, 9, 1, tzinfo=UTC) + timedelta(seconds=self.seconds)
+
+    def monotonic(self):
+        return self.seconds
+
+    async def sleep(self, seconds):
+        self.slept.append(seconds)
+        self.seconds += seconds
+
+
+class Open:
+    """A pace that lets everybody through and notes the pauses."""
+
+    def __init__(self):
+        self.admitted = []
+        self.pauses = []
+
+    async def admit(self, kind):
+        self.admitted.append(kind)
+
+    async def pause(self, seconds):
+        self.pauses.append(seconds)
+
+
+@pytest.fixture
+def wire():
+    return Wire()
+
+
+@pytest.fixture
+def hours():
+    return Hours()
+
+
+@pytest.fixture
+def pace():
+    return Open()
+
+
+@pytest.fixture
+def make_client(wire, hours, pace):
+    def make(**given):
+        async def token(rejected):
+            return "token-2" if rejected else "token-1"
+
+        chosen = {
+            "realm_id": "9130", "token": token, "base_url": "https://quickbooks.test", "transport": wire.transport,
+            "pace": pace, "clock": hours, "sleep": hours.sleep, "retry": Retry(jitter=lambda: 1.0),
+        }  # fmt: skip
+        return Client(**(chosen | given))
+
+    return make
+
+
+@pytest.fixture
+def client(make_client):
+    return make_client()
