@@ -1,0 +1,68 @@
+"""`/_emulator`: what a test or a person does to the emulator itself, over HTTP; it only translates."""
+
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from qbo_emulator import control_access, control_companies, control_time, control_trouble
+from qbo_emulator.consent import Unanswerable
+
+if TYPE_CHECKING:
+    from qbo_emulator.emulator import Emulator
+
+
+def control(emulator: "Emulator") -> Starlette:
+    """Build the control application of one emulator."""
+    routes = [
+        *control_companies.ROUTES,
+        *control_access.ROUTES,
+        *control_trouble.ROUTES,
+        *control_time.ROUTES,
+    ]
+    app = Starlette(
+        routes=[Route(path, _door(answer), methods=[method]) for method, path, answer in routes],
+        exception_handlers={
+            HTTPException: _wrong,
+            LookupError: _missing,
+            ValueError: _bad,
+            msgspec.MsgspecError: _bad,
+            Unanswerable: _bad,
+        },
+    )
+    app.state.emulator = emulator
+    return app
+
+
+def _door(answer: Callable[..., Any]) -> Callable[[Request], Awaitable[Response]]:
+    async def door(request: Request) -> Response:
+        body = await request.body()
+        emulator = request.app.state.emulator
+        with emulator.lock:
+            shown = answer(emulator, request, body)
+        return Response(msgspec.json.encode(shown), media_type="application/json")
+
+    return door
+
+
+def _say(status: int, sentence: str) -> Response:
+    return Response(msgspec.json.encode({"error": sentence}), status, media_type="application/json")
+
+
+async def _wrong(request: Request, error: Exception) -> Response:
+    status = error.status_code if isinstance(error, HTTPException) else 500
+    hint = "There is nothing here; /_emulator lists what there is." if status == 404 else "Use another method here."
+    return _say(status, f"{request.method} {request.url.path}: {hint}")
+
+
+async def _missing(_request: Request, error: Exception) -> Response:
+    return _say(404, str(error.args[0]) if error.args else "There is no such thing.")
+
+
+async def _bad(_request: Request, error: Exception) -> Response:
+    return _say(400, str(error))

@@ -1,0 +1,149 @@
+"""What stands before a company's books: bearer token, rights, limits; then the books, and their refusals rendered."""
+
+import gzip
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from time import perf_counter
+from typing import TYPE_CHECKING, Any
+
+from qbo_emulator import envelopes
+from qbo_emulator.envelopes import GatewayFault
+from qbo_emulator.exchange import Reply, Request
+from qbo_emulator.grants import Grant
+from qbo_emulator.world import World
+
+if TYPE_CHECKING:
+    from qbo_emulator.faults import Refusal
+
+PREFIX = "/v3/company/"
+Handle = Callable[..., Any]
+_HEADERS = {
+    "cache-control": "max-age=0, no-cache, no-store, must-revalidate, private",
+    "qbo-version": "1985.164",
+    "server": "nginx",
+}
+
+
+class Gateway:
+    """Answers `/v3/company/{realmId}/…`; `handle` is the books' door and is replaced only in the edge's own tests."""
+
+    def __init__(self, world: World, handle: Handle | None = None) -> None:
+        self.world = world
+        self._handle = handle
+
+    def enter(self, request: Request) -> "Admitted | Reply":
+        """Check token, rights and limits; answers the refusal, or a pass for one request."""
+        realm, _, rest = request.path[len(PREFIX) :].partition("/")
+        grant = self._bearer(request, realm)
+        if isinstance(grant, GatewayFault):
+            return self._refuse(request, grant)
+        admitted = Admitted(self.world, request, grant, realm, rest)
+        if not self.world.limits.enter(realm, grant.client_id, batch=admitted.kind == "batch", metered=admitted.reads):
+            return self._refuse(request, GatewayFault.throttled())
+        return admitted
+
+    def serve(self, admitted: "Admitted") -> Reply:
+        """Let the books answer; a Refusal becomes a Fault as JSON or XML."""
+        world, request = admitted.world, admitted.request
+        handle, refusal_type = self._books
+        started = perf_counter()
+        try:
+            answer = handle(
+                world.company(admitted.realm_id),
+                method=request.method,
+                path=admitted.rest,
+                params=request.params,
+                headers=request.headers,
+                body=request.body,
+                user=admitted.grant.person.name,
+            )
+            reply = Reply(answer.status, answer.body, answer.content_type, answer.headers)
+            admitted.succeeded = answer.status < 400
+        except refusal_type as refusal:
+            xml = request.wants_xml(world.settings.unasked_representation)
+            reply = envelopes.service(refusal.status, refusal.faults, refusal.type, xml=xml, now=world.clock.now())
+        return _dressed(reply, perf_counter() - started)
+
+    @cached_property
+    def _books(self) -> tuple[Handle, type["Refusal"]]:
+        from qbo_emulator.faults import Refusal
+
+        if self._handle is not None:
+            return self._handle, Refusal
+        from qbo_emulator.accounting import handle
+
+        return handle, Refusal
+
+    def _bearer(self, request: Request, realm: str) -> Grant | GatewayFault:
+        scheme, _, token = request.headers.get("authorization", "").partition(" ")
+        if scheme.lower() != "bearer" or not 100 <= len(token) <= 4096:
+            return GatewayFault.token("Malformed bearer token: too short or too long")
+        access = self.world.grants.access(token)
+        if access is None or access.grant.revoked:
+            return GatewayFault.token("Token revoked")
+        if access.expires_at <= self.world.clock.now():
+            return GatewayFault.token("Token expired: The access token expired")
+        if not access.grant.opens_accounting:
+            return GatewayFault.rights("The access token does not have sufficient scope", "AuthorizationFailed")
+        if access.grant.realm_id != realm or realm not in self.world.companies:
+            return GatewayFault.rights("")
+        return access.grant
+
+    def _refuse(self, request: Request, fault: GatewayFault) -> Reply:
+        settings = self.world.settings
+        asked = request.wants_xml(settings.unasked_representation)
+        xml = asked if settings.gateway_errors == "asked" else settings.gateway_errors == "xml"
+        return envelopes.gateway(fault, xml=xml, now=self.world.clock.now())
+
+
+@dataclass(slots=True)
+class Admitted:
+    """One request on its way through; `leave` when it is over."""
+
+    world: World
+    request: Request
+    grant: Grant
+    realm_id: str
+    rest: str
+    succeeded: bool = False
+
+    @property
+    def kind(self) -> str:
+        """Answer the first part of the path after the company."""
+        return self.rest.partition("/")[0]
+
+    @property
+    def reads(self) -> bool:
+        """Whether it gives data out: CorePlus, which is metered (facts D)."""
+        return self.request.method == "GET" or self.kind in {"query", "batch"}
+
+    def leave(self) -> None:
+        """Note the end; only what succeeded is metered."""
+        self.world.limits.leave(self.realm_id, self.grant.client_id, metered=self.succeeded and self.reads)
+
+
+def compressed(reply: Reply, request: Request, from_bytes: int | None) -> Reply:
+    """Compress a body that is worth it, for whoever accepts that."""
+    if from_bytes is None or len(reply.body) < from_bytes or "gzip" not in request.headers.get("accept-encoding", ""):
+        return reply
+    body = gzip.compress(reply.body, compresslevel=1, mtime=0)
+    return Reply(reply.status, body, reply.content_type, {**reply.headers, "content-encoding": "gzip"})
+
+
+def new_tid(at: float) -> str:
+    """Make an id as the edge does: `1-`, the second, 96 random bits, all in hex."""
+    return f"1-{int(at):08x}-{os.urandom(12).hex()}"
+
+
+def _dressed(reply: Reply, seconds: float) -> Reply:
+    trace = os.urandom(12).hex()
+    headers = {
+        **_HEADERS,
+        "service-time": f"total={int(seconds * 1000)}",
+        "x-spanid": trace,
+        "x-amzn-trace-id": f"Root=1-{trace[:8]}-{trace}",
+        **reply.headers,
+    }
+    return Reply(reply.status, reply.body, reply.content_type, headers)

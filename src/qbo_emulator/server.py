@@ -1,0 +1,72 @@
+"""The emulator on a socket: uvicorn, with a protocol that can cut its own connections."""
+
+import asyncio
+import socket
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import uvicorn
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+from qbo_emulator.emulator import Emulator
+
+
+class CuttableProtocol(HttpToolsProtocol):
+    """Lets the application reset (abort) or end (close) the connection of a request."""
+
+    def on_message_begin(self) -> None:
+        """Hand the ends of the connection to the request."""
+        super().on_message_begin()
+        ends: dict[str, Callable[[], Any]] = {"abort": self.transport.abort, "close": self.transport.close}
+        extensions: dict[str, Any] = self.scope.setdefault("extensions", {})
+        extensions["qbo_emulator.connection"] = ends
+
+
+def server(emulator: Emulator, *, log_level: str = "warning") -> uvicorn.Server:
+    """Answer a uvicorn server that is not started yet."""
+    config = uvicorn.Config(
+        emulator.app,
+        http=CuttableProtocol,
+        lifespan="off",
+        access_log=False,
+        server_header=False,
+        log_level=log_level,
+        timeout_graceful_shutdown=1,
+        ws="none",
+    )
+    return uvicorn.Server(config)
+
+
+def listen(host: str = "127.0.0.1", port: int = 0) -> socket.socket:
+    """Bind a listening socket; port 0 is any free one."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    return socket.create_server((host, port), family=family, backlog=512)
+
+
+def address(sock: socket.socket) -> str:
+    """Answer the address that clients use."""
+    host, port = sock.getsockname()[:2]
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+@contextmanager
+def running(emulator: Emulator, *, host: str = "127.0.0.1", port: int = 0) -> Iterator[str]:
+    """Serve from a thread while the block lasts; answers the address, which listens already."""
+    sock = listen(host, port)
+    serving = server(emulator)
+    thread = threading.Thread(target=_serve, args=(serving, sock), name="qbo_emulator", daemon=True)
+    thread.start()
+    try:
+        yield address(sock)
+    finally:
+        serving.should_exit = True
+        thread.join(timeout=10)
+        sock.close()
+
+
+def _serve(serving: uvicorn.Server, sock: socket.socket) -> None:
+    factory = serving.config.get_loop_factory()
+    with asyncio.Runner(loop_factory=factory) as runner:
+        runner.run(serving.serve(sockets=[sock]))

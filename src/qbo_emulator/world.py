@@ -1,0 +1,188 @@
+"""All that this QuickBooks remembers: apps, people, companies, grants, mishaps, what was asked, and the time."""
+
+import io
+import pickle
+import threading
+from collections.abc import Callable
+from typing import Any, Protocol
+from uuid import uuid4
+
+from qbo_emulator.clock import Clock
+from qbo_emulator.grants import App, Grants, Person
+from qbo_emulator.limits import Limits
+from qbo_emulator.mishaps import Mishaps
+from qbo_emulator.request_log import RequestLog
+from qbo_emulator.settings import Settings
+
+SAMPLE_REALM = "9130347957983026"
+CALLBACKS = tuple(
+    f"http://{host}:{port}/oauth/callback" for host in ("localhost", "127.0.0.1") for port in (8400, 8765)
+)
+SAMPLE_APP = App(
+    client_id="ABEmulatorClientId00000000000000000000000000000000",
+    client_secret="EmulatorClientSecret00000000000000000000",  # noqa: S106 - made up, and printed by `env`
+    name="Sample app",
+    redirect_uris=CALLBACKS,
+)
+SAMPLE_PERSON = Person(
+    sub="4e2f1d0c-7b6a-4958-8c3d-2e1f0a9b8c7d", email="craig@example.com", given_name="Craig", family_name="Carlson"
+)
+
+
+class Books(Protocol):
+    """What the edge needs of a company's books."""
+
+    realm_id: str
+    name: str
+    listeners: list[Callable[..., None]]
+
+
+CompanyMaker = Callable[..., Books]
+Filler = Callable[..., object]
+
+
+class NoSuchCompany(LookupError):
+    """No company here has that realm id."""
+
+
+class World:
+    """The state; nothing here speaks HTTP."""
+
+    def __init__(
+        self,
+        *,
+        clock: Clock | None = None,
+        settings: Settings | None = None,
+        make_company: CompanyMaker | None = None,
+        fill: Filler | None = None,
+    ) -> None:
+        self.clock = clock or Clock.from_env()
+        self.settings = settings or Settings()
+        self.lock = threading.RLock()  # tests turn things from their thread while the server answers in its own
+        self._make_company = make_company
+        self._fill = fill
+        self.apps: dict[str, App] = {SAMPLE_APP.client_id: SAMPLE_APP}
+        self.people: dict[str, Person] = {SAMPLE_PERSON.sub: SAMPLE_PERSON}
+        self.companies: dict[str, Books] = {}
+        self.snapshots: dict[str, tuple[str, bytes]] = {}
+        self.grants = Grants(self.clock, self.settings)
+        self.limits = Limits(self.clock, self.settings)
+        self.mishaps = Mishaps()
+        self.log = RequestLog()
+        self.listeners: list[Callable[..., None]] = []
+
+    def configure(self, settings: Settings) -> None:
+        """Behave otherwise from now on."""
+        self.settings = self.grants.settings = self.limits.settings = settings
+        self.limits.clear()
+
+    def person(self, sub: str | None = None) -> Person:
+        """Answer who is signed in, or the person asked for."""
+        return self.people[sub] if sub else next(iter(self.people.values()))
+
+    def company(self, realm_id: str = SAMPLE_REALM) -> Any:
+        """Answer the books of a company."""
+        try:
+            return self.companies[realm_id]
+        except KeyError:
+            raise NoSuchCompany(f"There is no company {realm_id}; /_emulator/companies lists them.") from None
+
+    def company_name(self, realm_id: str) -> str:
+        """Answer what people call it."""
+        return self.company(realm_id).name
+
+    def create_company(self, realm_id: str | None = None, **facts: Any) -> Any:
+        """Open an empty company; `facts` go to `Company` (name, country, time_zone…)."""
+        realm_id = realm_id or _new_realm()
+        if realm_id in self.companies:
+            raise ValueError(f"There is a company {realm_id} already: choose another realm id, or delete it first.")
+        company = (self._make_company or _company_maker())(realm_id, self.clock, **facts)
+        self._adopt(company)
+        return company
+
+    def fill_company(self, realm_id: str, **size: Any) -> Any:
+        """Fill a company with the sample books and a year of transactions; `size` goes to the seed."""
+        company = self.company(realm_id)
+        company.listeners.clear()
+        try:
+            (self._fill or _filler())(company, **size)
+        finally:
+            self._adopt(company)
+        return company
+
+    def delete_company(self, realm_id: str) -> None:
+        """Close a company for good; its grants end."""
+        self.company(realm_id)
+        self.grants.disconnect(realm_id)
+        del self.companies[realm_id]
+
+    def snapshot(self, realm_id: str, name: str = "") -> str:
+        """Remember how a company is; answers the name to restore it by."""
+        name = name or f"s{len(self.snapshots) + 1}"
+        self.snapshots[name] = (realm_id, self.freeze(self.company(realm_id)))
+        return name
+
+    def restore(self, name: str) -> Any:
+        """Bring a company back to a snapshot; tokens stay as they are."""
+        if name not in self.snapshots:
+            raise LookupError(f"There is no snapshot {name}; there are: {', '.join(self.snapshots) or 'none'}.")
+        company = self.thaw(self.snapshots[name][1])
+        self._adopt(company)
+        return company
+
+    def freeze(self, company: Books) -> bytes:
+        """Write a company down as bytes, without what listens to it."""
+        listeners = company.listeners
+        company.listeners = []
+        try:
+            file = io.BytesIO()
+            _Pickler(file, self.clock).dump(company)
+        finally:
+            company.listeners = listeners
+        return file.getvalue()
+
+    def thaw(self, frozen: bytes) -> Any:
+        """Read a company back from bytes that `freeze` wrote."""
+        return _Unpickler(io.BytesIO(frozen), self.clock).load()
+
+    def _adopt(self, company: Books) -> None:
+        company.listeners = list(self.listeners)
+        self.companies[company.realm_id] = company
+
+
+class _Pickler(pickle.Pickler):
+    """Leaves the clock out: there is one, and it is the emulator's."""
+
+    def __init__(self, file: io.BytesIO, clock: Clock) -> None:
+        super().__init__(file, protocol=5)
+        self._clock = clock
+
+    def persistent_id(self, obj: Any) -> str | None:
+        return "clock" if obj is self._clock else None
+
+
+class _Unpickler(pickle.Unpickler):
+    def __init__(self, file: io.BytesIO, clock: Clock) -> None:
+        super().__init__(file)
+        self._clock = clock
+
+    def persistent_load(self, pid: Any) -> Clock:
+        if pid != "clock":
+            raise pickle.UnpicklingError(f"This was not written by the emulator: {pid}.")
+        return self._clock
+
+
+def _new_realm() -> str:
+    return f"93414{uuid4().int % 10**11:011d}"
+
+
+def _company_maker() -> CompanyMaker:
+    from qbo_emulator.company import Company
+
+    return Company
+
+
+def _filler() -> Filler:
+    from qbo_emulator.seed import fill
+
+    return fill
