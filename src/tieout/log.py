@@ -52,7 +52,7 @@ def set_up(level: str = "info", form: str = "console", *, stream: TextIO | None 
 
 
 def _formatter(form: str, *, colours: bool) -> logging.Formatter:
-    show: Any = structlog.dev.ConsoleRenderer(colors=colours)
+    show: Any = structlog.dev.ConsoleRenderer(colors=colours, exception_formatter=structlog.dev.plain_traceback)
     if form == "json":
         show = structlog.processors.JSONRenderer(default=str)
     return structlog.stdlib.ProcessorFormatter(

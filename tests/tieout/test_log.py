@@ -77,3 +77,14 @@ def test_a_secret_in_a_traceback_is_hidden(lines):
 def test_a_sync_token_is_no_secret(lines):
     structlog.get_logger().info("stale", SyncToken="3", sync_token=4, status_code=400)
     assert (lines()[0]["SyncToken"], lines()[0]["sync_token"], lines()[0]["status_code"]) == ("3", 4, 400)
+
+
+def test_people_read_a_traceback_without_secrets_too(lines):
+    stream = io.StringIO()
+    log.set_up("info", "console", stream=stream)
+    try:
+        int("refresh_token=s3cret was refused")
+    except ValueError:
+        structlog.get_logger().exception("refresh failed")
+    assert "s3cret" not in stream.getvalue()
+    assert "ValueError" in stream.getvalue()

@@ -1,12 +1,15 @@
 """Brings a database to this release's schema; processes that start together wait for the first of them."""
 
 import asyncio
+import threading
 from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
 
 from tieout.database.engine import with_driver
+
+_alone = threading.Lock()  # what a revision sees as `op` is one for the whole process
 
 
 async def migrate(url: str) -> None:
@@ -16,7 +19,8 @@ async def migrate(url: str) -> None:
 
 def migrate_now(url: str) -> None:
     """Bring the database to the newest revision."""
-    command.upgrade(configuration(url), "head")
+    with _alone:
+        command.upgrade(configuration(url), "head")
 
 
 def configuration(url: str) -> Config:

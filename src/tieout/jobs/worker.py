@@ -36,7 +36,7 @@ class Pace:
 class _WhenStopped(BaseRetryStrategy):
     """A job cut off by shutdown goes back to the queue; after any other failure our tables say when to try again."""
 
-    def get_retry_decision(self, *, exception: BaseException, job: jobs.Job) -> RetryDecision | None:
+    def get_retry_decision(self, *, exception: BaseException, job: jobs.Job) -> RetryDecision | None:  # noqa: ARG002 - the queue's own signature
         return RetryDecision() if isinstance(exception, asyncio.CancelledError | exceptions.JobAborted) else None
 
 
@@ -119,7 +119,7 @@ class Worker:
                 failing = False
             except Exception:  # the database may be away: what is due now is due at the next tick too
                 if not failing:
-                    log.warning(f"{name} failed; it is tried again", exc_info=True)
+                    log.warning("a tick failed; the next one follows", action=name, exc_info=True)
                 failing = True
             await _pause(every, stopping)
 

@@ -1,5 +1,6 @@
 import asyncio
 from contextlib import asynccontextmanager
+from dataclasses import replace
 
 import pytest
 
@@ -10,12 +11,12 @@ FAST = Pace(tick=0.05, poll=0.05, rescue=0.2, heartbeat=0.2, stalled=1.0, limit=
 
 @pytest.fixture
 def working(engine):
-    """Run a worker while the block runs."""
+    """Run a hasty worker while the block runs."""
 
     @asynccontextmanager
-    async def work(tasks, *, dispatch=_nothing, pace=FAST, on=engine):
+    async def work(tasks, *, dispatch=_nothing, on=engine, **pace):
         stopping = asyncio.Event()
-        worker = asyncio.create_task(Worker(on, tasks, dispatch=dispatch, pace=pace).run(stopping))
+        worker = asyncio.create_task(Worker(on, tasks, dispatch=dispatch, pace=replace(FAST, **pace)).run(stopping))
         try:
             yield
         finally:

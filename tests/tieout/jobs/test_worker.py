@@ -1,13 +1,9 @@
 import asyncio
-from dataclasses import replace
 
 from sqlalchemy import text
 
 from tieout.database.transaction import transaction
-from tieout.jobs.worker import Pace
 from tieout.queue import defer
-
-FAST = Pace(tick=0.05, poll=0.05, rescue=0.2, heartbeat=0.2, stalled=1.0, limit=30.0, grace=0.2, restart=0.05)
 
 
 async def until(condition, seconds=20):
@@ -101,7 +97,7 @@ async def test_shutdown_lets_a_job_end_that_is_nearly_done(engine, working):
         ended.set()
 
     await queued(engine)
-    async with working({"work": work}, pace=replace(FAST, grace=10)):
+    async with working({"work": work}, grace=10):
         await asyncio.wait_for(started.wait(), 20)
     assert ended.is_set()
     assert await jobs(engine) == []
@@ -139,7 +135,7 @@ async def test_a_job_over_its_time_is_cut_off(engine, working):
             raise
 
     await queued(engine)
-    async with working({"work": work}, pace=replace(FAST, limit=0.2)):
+    async with working({"work": work}, limit=0.2):
         await asyncio.wait_for(cut.wait(), 20)
         await until(lambda: no_jobs(engine))
 
