@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 from urllib.parse import unquote_plus
 
 from fastapi import APIRouter, Form, Request
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 from starlette.responses import JSONResponse, Response
 
 from tieout.access import clients, tokens
@@ -18,8 +18,20 @@ PLATFORM_TOKEN_SECONDS = 3600
 _NO_STORE = {"Cache-Control": "no-store", "Pragma": "no-cache"}
 
 Word = Literal["invalid_request", "invalid_client", "unsupported_grant_type"]
-Optional = Annotated[str | None, Form()]
+EXAMPLES: dict[str, dict[str, str]] = {
+    "TokenRequest": {"grant_type": "client_credentials"},
+    "OAuthError": {"error": "invalid_client", "error_description": "The client id or secret is wrong."},
+}
 router = APIRouter(tags=["Access"])
+
+
+class TokenRequest(BaseModel):
+    """A client asks for a token; id and secret come by HTTP Basic or here."""
+
+    grant_type: str | None = Field(default=None, description="`client_credentials`.")
+    client_id: str | None = None
+    client_secret: str | None = None
+    scope: str | None = Field(default=None, description="Taken and ignored: a client may do everything.")
 
 
 class OAuthError(BaseModel):
@@ -46,18 +58,11 @@ class _RefusedError(Exception):
         "default": {"model": OAuthError, "description": "Anything else."},
     },
 )
-async def token(
-    request: Request,
-    grant_type: Optional = None,
-    client_id: Optional = None,
-    client_secret: Optional = None,
-    scope: Optional = None,
-) -> Response:
-    """Give a token to a client that proves itself, by HTTP Basic or in the form; `scope` is taken and ignored."""
-    del scope
+async def token(request: Request, form: Annotated[TokenRequest, Form()]) -> Response:
+    """Give a token to a client that proves itself, by HTTP Basic or in the form."""
     try:
-        name, secret = _credentials(request.headers.get("Authorization"), client_id, client_secret)
-        _demand_grant(grant_type)
+        name, secret = _credentials(request.headers.get("Authorization"), form.client_id, form.client_secret)
+        _demand_grant(form.grant_type)
         issued = await _issue(request, name, secret)
     except _RefusedError as refused:
         return _refusal(refused, basic="Authorization" in request.headers)

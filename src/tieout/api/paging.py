@@ -4,11 +4,13 @@ import base64
 import binascii
 from collections.abc import Callable, Sequence
 from typing import Annotated, TypeVar
+from uuid import UUID
 
 from fastapi import Query
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic.json_schema import SkipJsonSchema
 
+from tieout.api.auth import parsed
 from tieout.api.bad_request import StrangeCursor
 from tieout.api.v1.schemas import PageMeta, Pagination
 
@@ -29,6 +31,16 @@ class ListQuery(BaseModel):
     def after(self) -> str | None:
         """Answer the key that the page before ended with."""
         return None if self.cursor is None else _opened(self.cursor)
+
+    @property
+    def after_id(self) -> UUID | None:
+        """Answer that key, where a list goes by UUIDs."""
+        if self.after is None:
+            return None
+        found = parsed(self.after)
+        if found is None:
+            raise _strange()
+        return found
 
 
 Paging = Annotated[ListQuery, Query()]
@@ -52,5 +64,11 @@ def _opened(cursor: str) -> str:
     except (binascii.Error, ValueError):
         text = ""
     if not text.startswith(_MARK) or "\0" in text:
-        raise StrangeCursor("The cursor is not one of ours; begin again without it.", fields=[("cursor", "unknown")])
+        raise _strange()
     return text.removeprefix(_MARK)
+
+
+def _strange() -> StrangeCursor:
+    return StrangeCursor(
+        "The cursor is not one of this list's; begin again without it.", fields=[("cursor", "unknown")]
+    )

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 
+from qbo.errors import NotConfigured
 from tieout import errors
 from tieout.api import bad_request
 from tieout.api.v1.words import ApiEnumErrorType as Enum
@@ -54,6 +55,7 @@ VERDICTS: Mapping[type[Exception], Verdict] = {
     errors.ConnectedElsewhere: Verdict(409, Type.Conflict, Enum.QuickbooksConnectionAlreadyExists),
     errors.NotConnected: Verdict(404, Type.ResourceNotFound, Enum.QuickbooksConnectionMissing),
     errors.ReconnectNeeded: Verdict(404, Type.ResourceNotFound, Enum.QuickbooksBrokenConnection),
+    NotConfigured: Verdict(409, Type.InvalidState, Enum.QuickbooksNotConfigured),
     errors.Overtaken: Verdict(409, Type.Conflict),
     errors.DatabaseUnavailable: Verdict(503, Type.Unknown),
     OperationalError: Verdict(503, Type.Unknown),

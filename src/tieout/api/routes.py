@@ -1,11 +1,12 @@
 """Every route of the HTTP API, in both dialects."""
 
+from functools import partial
 from importlib.metadata import version
 
 from fastapi import FastAPI
 from starlette.types import Lifespan
 
-from tieout.api import oauth, probes
+from tieout.api import oauth, openapi, probes
 from tieout.api.cleo import integrations, sync
 from tieout.api.dialect import HANDLED, refuse
 from tieout.api.request_id import RequestId
@@ -33,11 +34,14 @@ def make_api(lifespan: Lifespan[FastAPI] | None = None) -> FastAPI:
         businesses.every,
         businesses.one,
         quickbooks.router,
-        connections.router,
+        connections.lists,
+        connections.one,
         records.lists,
         records.one,
-        runs.router,
-        certificates.router,
+        runs.lists,
+        runs.one,
+        certificates.lists,
+        certificates.one,
         integrations.router,
         sync.router,
     ):
@@ -46,4 +50,5 @@ def make_api(lifespan: Lifespan[FastAPI] | None = None) -> FastAPI:
         app.add_exception_handler(kind, refuse)
     app.add_middleware(RequestId)
     app.router.routes.extend(probes.routes)
+    app.openapi = partial(openapi.document, app)  # type: ignore[method-assign]
     return app

@@ -88,7 +88,8 @@ async def disconnect(entering: Entering, which: Which = None) -> Disconnected:
 def _return_url(body: ConnectRequest) -> str | None:
     if body.provider not in {None, "quickbooks"}:
         raise Invalid("The only provider is quickbooks.", fields=[("provider", "must be quickbooks")])
-    if body.redirect_uri and body.redirect_uri_ and body.redirect_uri != body.redirect_uri_:
+    given = {address for address in (body.redirect_uri, body.redirect_uri_) if address is not None}
+    if len(given) > 1:
         message = "differs from redirect_uri"
         raise Invalid("redirectUri and redirect_uri name two addresses.", fields=[("redirectUri", message)])
-    return body.redirect_uri or body.redirect_uri_
+    return given.pop() if given else None

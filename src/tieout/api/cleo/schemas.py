@@ -43,6 +43,8 @@ class CleoError(Camel):
 class ConnectRequest(Camel):
     """Where to go afterwards; every member may be left out."""
 
+    model_config = ConfigDict(populate_by_name=False)
+
     redirect_uri: str | SkipJsonSchema[None] = Field(
         default=None, description="Where the person is sent afterwards; must be on the allow-list."
     )
@@ -111,7 +113,7 @@ class SyncStarted(Camel):
     message: str = Field(description="What the sync does, and what it does not.")
 
 
-class EntityProgress(Camel):
+class AccountingProgress(Camel):
     """How far one kind is."""
 
     status: SyncState
@@ -131,4 +133,4 @@ class SyncStatus(Camel):
     started_at: datetime | None = None
     completed_at: datetime | None = None
     message: str | None = Field(default=None, description="Why it failed and what to do, if it did.")
-    entities: dict[str, EntityProgress] = Field(description="Progress by entity type.")
+    entities: dict[str, AccountingProgress] = Field(description="Progress by entity type.")

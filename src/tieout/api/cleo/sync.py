@@ -8,7 +8,7 @@ from fastapi import APIRouter, Path
 from tieout.api.auth import Door, Entering
 from tieout.api.cleo.answer import REFUSALS
 from tieout.api.cleo.integration import named
-from tieout.api.cleo.schemas import CleoError, EntityProgress, EntityType, SyncStarted, SyncState, SyncStatus
+from tieout.api.cleo.schemas import AccountingProgress, CleoError, EntityType, SyncStarted, SyncState, SyncStatus
 from tieout.api.companies import usable
 from tieout.connections import store as connections
 from tieout.pull.request import request_sync
@@ -96,13 +96,13 @@ async def sync_status(entering: Entering, integration_id: IntegrationId) -> Sync
     )
 
 
-def entities_of(run: Run) -> dict[str, EntityProgress]:
+def entities_of(run: Run) -> dict[str, AccountingProgress]:
     """Sum a run's progress up by Cleo Pay's entity types; types that it does not touch are left out."""
     found = {}
     for one, entities in READS.items():
         parts = [run.progress[entity] for entity in entities if entity in run.progress]
         if parts:
-            found[one.value] = EntityProgress(
+            found[one.value] = AccountingProgress(
                 status=_STATES[run.state],
                 created=sum(part.created for part in parts),
                 updated=sum(part.updated for part in parts),

@@ -16,6 +16,7 @@ from tieout.api.v1.quickbooks_schemas import (
     QuickbooksUnlinkParams,
 )
 from tieout.connect import authorize as connecting
+from tieout.connect import disconnect as disconnecting
 from tieout.connections import store as connections
 from tieout.health import status as health
 from tieout.pull.request import request_sync
@@ -86,5 +87,5 @@ async def unlink(entering: Entering, params: QuickbooksUnlinkParams | SkipJsonSc
     asked = params.quickbooks_realm_ids if params else None
     async with entering.open() as (conn, business):
         for company in chosen(await connections.of_business(conn, business.id), asked):
-            await disconnect(conn, company, now=entering.service.clock.now())
+            await disconnecting.disconnect(conn, company.id, now=entering.service.clock.now())
     return EmptyResponse()

@@ -2,27 +2,13 @@
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, Literal
+from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
 from pydantic.json_schema import SkipJsonSchema
 
 from tieout.api.v1.words import ApiEnumErrorType, ApiErrorType
-
-SyncFailureReason = Literal[
-    "QUICKBOOKS_AUTHENTICATION_FAILURE",
-    "QUICKBOOKS_AUTHORIZATION_FAILURE",
-    "QUICKBOOKS_SERVICE_UNAVAILABLE",
-    "QUICKBOOKS_INTERNAL_SERVER_ERROR",
-    "QUICKBOOKS_GENERAL_SERVICE_FAILURE",
-    "QUICKBOOKS_VALIDATION_ERROR",
-    "QUICKBOOKS_BAD_REQUEST",
-    "QUICKBOOKS_INVALID_REQUEST_STATE",
-    "QUICKBOOKS_INVALID_CREDENTIALS",
-    "QUICKBOOKS_CONFIGURATION_ERROR",
-    "QUICKBOOKS_UNKNOWN_EXCEPTION",
-    "INTERNAL_SERVER_ERROR",
-]
+from tieout.health.reasons import Reason
 
 
 class QuickbooksSyncStatus(StrEnum):
@@ -34,8 +20,6 @@ class QuickbooksSyncStatus(StrEnum):
 
 class QuickbooksSyncFromParams(BaseModel):
     """Which companies to sync."""
-
-    model_config = ConfigDict(json_schema_extra={"examples": [{"quickbooks_realm_ids": ["9341453172937241"]}]})
 
     quickbooks_realm_ids: list[str] | SkipJsonSchema[None] = Field(
         default=None, description="The companies (realm ids) to sync; left out, every connected company is."
@@ -52,10 +36,6 @@ class EmptyResponse(BaseModel):
 
 class QuickbooksAuthorizeParams(BaseModel):
     """Where to send the person when QuickBooks has let them go."""
-
-    model_config = ConfigDict(
-        json_schema_extra={"examples": [{"return_url": "https://app.example.com/settings/books"}]}
-    )
 
     return_url: str | SkipJsonSchema[None] = Field(
         default=None, description="Must be on the allow-list; left out, a plain page of ours ends the journey."
@@ -82,19 +62,6 @@ class QuickbooksUnlinkParams(BaseModel):
 class QuickbooksConnectionStatus(BaseModel):
     """How a business stands with QuickBooks; several companies are summed up in one."""
 
-    model_config = ConfigDict(
-        json_schema_extra={
-            "examples": [
-                {
-                    "is_connected": True,
-                    "last_synced_at": "2026-03-14T09:00:00Z",
-                    "last_sync_status": "SYNC_SUCCESS",
-                    "is_syncing": False,
-                }
-            ]
-        }
-    )
-
     is_connected: bool | SkipJsonSchema[None] = Field(default=None, description="Whether any company can be reached.")
     last_synced_at: datetime | SkipJsonSchema[None] = Field(
         default=None, description="When the company that waited longest was last synced; absent before the first."
@@ -105,7 +72,7 @@ class QuickbooksConnectionStatus(BaseModel):
     is_syncing: bool | SkipJsonSchema[None] = Field(
         default=None, description="Whether a first sync, or one that somebody asked for, is going on."
     )
-    sync_failure_reason: SyncFailureReason | SkipJsonSchema[None] = Field(
+    sync_failure_reason: Reason | SkipJsonSchema[None] = Field(
         default=None, description="Why, when the last sync failed; what each means and what to do is in docs/api.md."
     )
     is_retryable_failure: bool | SkipJsonSchema[None] = Field(
@@ -115,18 +82,6 @@ class QuickbooksConnectionStatus(BaseModel):
 
 class ApiError(BaseModel):
     """What went wrong."""
-
-    model_config = ConfigDict(
-        json_schema_extra={
-            "examples": [
-                {
-                    "type": "ResourceNotFound",
-                    "description": "There is no such business.",
-                    "error_enum": "SpecifiedIdNotFound",
-                }
-            ]
-        }
-    )
 
     type: ApiErrorType = Field(description="The category the error belongs to.")
     description: str = Field(description="What went wrong and what to do, for people.")

@@ -4,8 +4,10 @@ from datetime import date, datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, Field, StringConstraints
 from pydantic.json_schema import SkipJsonSchema
+
+from tieout.health.reasons import Reason
 
 Line = Annotated[
     str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]+$")
@@ -27,10 +29,6 @@ class PageMeta(BaseModel):
 
 class NewBusiness(BaseModel):
     """A customer of the platform."""
-
-    model_config = ConfigDict(
-        json_schema_extra={"examples": [{"name": "Craig's Landscaping", "external_id": "cust_42"}]}
-    )
 
     name: Line
     external_id: Line | SkipJsonSchema[None] = Field(
@@ -64,10 +62,10 @@ class AuthToken(BaseModel):
 
 
 class LastSync(BaseModel):
-    """The newest run of a connection."""
+    """The newest run that somebody asked for."""
 
     run_id: UUID
-    state: str
+    state: Literal["queued", "running", "completed", "incomplete", "failed"]
     started_at: datetime | None
     finished_at: datetime | None
 
@@ -130,15 +128,15 @@ class RecordPage(BaseModel):
     meta: PageMeta
 
 
-class EntityProgress(BaseModel):
+class RunProgress(BaseModel):
     """How far a run is with one kind of record."""
 
-    state: str
-    expected: int | None = None
-    fetched: int = 0
-    created: int = 0
-    updated: int = 0
-    deleted: int = 0
+    state: Literal["waiting", "reading", "done"]
+    expected: int | None = Field(description="QuickBooks' count, where one was asked for.")
+    fetched: int
+    created: int
+    updated: int
+    deleted: int
 
 
 class RunAnswer(BaseModel):
@@ -146,16 +144,18 @@ class RunAnswer(BaseModel):
 
     id: UUID
     connection_id: UUID
-    kind: str
-    trigger: str
+    kind: Literal["load", "changes", "check"]
+    trigger: Literal["first", "manual", "schedule"]
     state: Literal["queued", "running", "completed", "incomplete", "failed"]
+    entities: list[str] = Field(description="The kinds of record that it is about.")
+    queued_at: datetime
     started_at: datetime | None
     finished_at: datetime | None
-    reason: str | None = Field(description="Layer's word for why it failed.")
-    retryable: bool | None
-    cause: dict[str, Any] | None = Field(description="What QuickBooks said, whose move it is, and what to do.")
+    reason: Reason | None = Field(description="Layer's word for why it failed.")
+    retryable: bool | None = Field(description="Whether trying again may help, after a failure.")
+    cause: dict[str, Any] = Field(description="What QuickBooks said, whose move it is, and what to do.")
     calls: int = Field(description="Requests to QuickBooks that it took.")
-    progress: dict[str, EntityProgress]
+    progress: dict[str, RunProgress]
 
 
 class RunPage(BaseModel):
@@ -166,12 +166,15 @@ class RunPage(BaseModel):
 
 
 class CertificateRow(BaseModel):
-    """One kind of record, counted on both sides."""
+    """One kind of record, counted on both sides: all of them, and those changed since the boundary."""
 
     entity: str
-    theirs: int | None = Field(description="QuickBooks' count; null where it cannot be asked.")
+    verdict: Literal["agrees", "differs", "not provable"]
+    theirs: int | None = Field(description="QuickBooks' count.")
     ours: int | None
-    agrees: bool | None = Field(description="Null where it is not provable.")
+    theirs_recent: int | None
+    ours_recent: int | None
+    why: str | None = Field(description="Why it is not provable, or what differs.")
 
 
 class CertificateAnswer(BaseModel):
@@ -179,8 +182,10 @@ class CertificateAnswer(BaseModel):
 
     id: UUID
     connection_id: UUID
+    run_id: UUID | None
     at: datetime
-    agreed: bool
+    boundary: datetime
+    agreed: bool = Field(description="Whether nothing that can be proven differs.")
     rows: list[CertificateRow]
 
 

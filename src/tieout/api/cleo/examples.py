@@ -1,0 +1,56 @@
+"""What requests and answers under /api look like, for the documentation; a test holds them to their shapes."""
+
+from typing import Any
+
+_INTEGRATION = "01981f3c-12d4-7f20-8c11-0a9b8e7d6c5f"
+_RUN = "01981f3c-1300-7aa0-9f00-5b6c7d8e9f00"
+_START, _END = "2026-03-14T08:59:30Z", "2026-03-14T09:00:00Z"
+_ADDRESS = "https://appcenter.intuit.com/connect/oauth2?client_id=ABc1&response_type=code&state=r4nd0m"
+
+_STATUS_NOW = {
+    "status": "connected",
+    "provider": "quickbooks",
+    "connected": True,
+    "accountingIntegrationId": _INTEGRATION,
+    "companyName": "Craig's Design and Landscaping Services",
+    "realmId": "9341453172937241",
+    "connectedAt": _START,
+    "lastSyncedAt": _END,
+}
+
+EXAMPLES: dict[str, dict[str, Any]] = {
+    "CleoError": {
+        "message": "The only provider is quickbooks.",
+        "errors": [{"field": "provider", "message": "must be quickbooks"}],
+    },
+    "ConnectRequest": {"redirectUri": "https://app.example.com/settings/books", "provider": "quickbooks"},
+    "ConnectAnswer": {"authorizationUrl": _ADDRESS, "authUrl": _ADDRESS, "redirect_url": _ADDRESS},
+    "Disconnected": {"status": "disconnected", "accountingIntegrationId": _INTEGRATION, "message": "Disconnected."},
+    "SyncStarted": {
+        "syncId": _RUN,
+        "status": "queued",
+        "entityTypes": ["vendors"],
+        "quickbooksEntities": ["Vendor"],
+        "message": "Pulling vendors from QuickBooks. Nothing else is read, and nothing is written to QuickBooks.",
+    },
+    "SyncStatus": {
+        "syncId": _RUN,
+        "status": "completed",
+        "startedAt": _START,
+        "completedAt": _END,
+        "message": None,
+        "entities": {
+            "vendors": {
+                "status": "completed",
+                "created": 3,
+                "updated": 1,
+                "skipped": 0,
+                "failed": 0,
+                "lastSyncedAt": _END,
+                "errors": [],
+            }
+        },
+    },
+    "AccountingStatus": _STATUS_NOW,
+    "AccountingIntegration": _STATUS_NOW | {"id": _INTEGRATION},
+}

@@ -1,0 +1,38 @@
+"""The certificates of a company: the proof that its mirror agreed with QuickBooks, or where it did not."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Path
+
+from tieout.api.auth import Entering
+from tieout.api.companies import company
+from tieout.api.paging import Paging, cut
+from tieout.api.v1.answer import REFUSALS, ObjectRoute
+from tieout.api.v1.schemas import CertificateAnswer, CertificatePage
+from tieout.certificates import store
+from tieout.ids import CertificateId
+
+_PREFIX = "/v1/businesses/{businessId}/quickbooks/connections/{connectionId}/certificates"
+lists = APIRouter(prefix=_PREFIX, tags=["Certificates"], responses=REFUSALS)
+one = APIRouter(prefix=_PREFIX, tags=["Certificates"], responses=REFUSALS, route_class=ObjectRoute)
+ConnectionPath = Annotated[str, Path(alias="connectionId", description="The connection, by its UUID.")]
+
+
+@lists.get("", operation_id="business.quickbooks.certificates.list", summary="List certificates")
+async def list_page(entering: Entering, connection_id: ConnectionPath, paging: Paging) -> CertificatePage:
+    """List the certificates of a company, newest first."""
+    async with entering.open() as (conn, business):
+        connection = await company(conn, business, connection_id)
+        cursor = CertificateId(paging.after_id) if paging.after_id else None
+        found = await store.page(conn, connection.id, cursor=cursor, limit=paging.limit + 1)
+    page, meta = cut(found, paging.limit, lambda certificate: certificate.id)
+    return CertificatePage.model_validate({"data": page, "meta": meta}, from_attributes=True)
+
+
+@one.get("/latest", operation_id="business.quickbooks.certificates.latest", summary="Get the latest certificate")
+async def latest(entering: Entering, connection_id: ConnectionPath) -> CertificateAnswer:
+    """Read the newest certificate of a company."""
+    async with entering.open() as (conn, business):
+        connection = await company(conn, business, connection_id)
+        found = await store.latest(conn, connection.id)
+    return CertificateAnswer.model_validate(found, from_attributes=True)
