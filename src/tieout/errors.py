@@ -8,7 +8,9 @@ TieoutError
 │   └── Unauthenticated    say who you are
 ├── Conflict               look at what is there, then decide
 │   ├── AlreadySyncing     wait for the run that is going on
-│   └── ConnectedElsewhere disconnect the company from the other business first
+│   ├── ConnectedElsewhere disconnect the company from the other business first
+│   ├── TooManyGone        look whether so much was really deleted; nothing was marked
+│   └── NotAgreed          sync again: the counts of QuickBooks and of the mirror differ
 ├── NotConnected           connect a company first
 │   └── ReconnectNeeded    ask the owner to connect again
 ├── Overtaken              stop: another job took this work over
@@ -17,6 +19,7 @@ TieoutError
 └── CipherError            check the keys: what was sealed cannot be opened
 """
 
+from collections.abc import Sequence
 from uuid import UUID
 
 
@@ -68,6 +71,21 @@ class AlreadySyncing(Conflict):
 
 class ConnectedElsewhere(Conflict):
     """Disconnect the company from the other business first."""
+
+
+class TooManyGone(Conflict):
+    """Look whether so much was really deleted in QuickBooks; nothing was marked as deleted."""
+
+    def __init__(self, entity: str, *, missing: int, living: int) -> None:
+        super().__init__(f"QuickBooks did not show {missing} of {living} records of {entity}: too many to believe.")
+
+
+class NotAgreed(Conflict):
+    """Sync again: after all was read, the counts of QuickBooks and of the mirror still differ."""
+
+    def __init__(self, entities: Sequence[str]) -> None:
+        super().__init__(f"QuickBooks and the mirror do not agree in {', '.join(entities)}.")
+        self.entities = tuple(entities)
 
 
 class NotConnected(TieoutError):

@@ -1,0 +1,105 @@
+"""Keeps certificates and answers the latest."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any, Literal
+
+from sqlalchemy import Row, desc, insert, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from tieout.certificates.tables import certificate
+from tieout.errors import NotFound
+from tieout.ids import BusinessId, CertificateId, ConnectionId, RunId, new_id
+
+Verdict = Literal["agrees", "differs", "not provable"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One entity: QuickBooks' count and ours, of all records and of those changed since the boundary."""
+
+    entity: str
+    verdict: Verdict
+    theirs: int | None = None
+    ours: int | None = None
+    theirs_recent: int | None = None
+    ours_recent: int | None = None
+    why: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Certificate:
+    """What QuickBooks and the mirror had at one time; `agreed` when nothing that can be proven differs."""
+
+    id: CertificateId
+    connection_id: ConnectionId
+    business_id: BusinessId
+    run_id: RunId | None
+    at: datetime
+    boundary: datetime
+    agreed: bool
+    rows: tuple[Line, ...]
+
+    @property
+    def differing(self) -> tuple[str, ...]:
+        """The entities whose counts differ."""
+        return tuple(line.entity for line in self.rows if line.verdict == "differs")
+
+
+async def keep(
+    conn: AsyncConnection,
+    *,
+    connection_id: ConnectionId,
+    business_id: BusinessId,
+    run_id: RunId | None,
+    at: datetime,
+    boundary: datetime,
+    rows: Sequence[Line],
+) -> Certificate:
+    """Write a certificate."""
+    agreed = all(line.verdict != "differs" for line in rows)
+    kept = Certificate(
+        id=CertificateId(new_id()),
+        connection_id=connection_id,
+        business_id=business_id,
+        run_id=run_id,
+        at=at,
+        boundary=boundary,
+        agreed=agreed,
+        rows=tuple(rows),
+    )
+    await conn.execute(insert(certificate).values(asdict(kept)))
+    return kept
+
+
+async def latest(conn: AsyncConnection, connection_id: ConnectionId) -> Certificate:
+    """Answer the newest certificate of a company."""
+    rows = await page(conn, connection_id, limit=1)
+    if not rows:
+        raise NotFound("certificate of connection", connection_id)
+    return rows[0]
+
+
+async def page(
+    conn: AsyncConnection, connection_id: ConnectionId, *, cursor: CertificateId | None = None, limit: int = 100
+) -> list[Certificate]:
+    """Answer the certificates of a company, newest first; the id of the last one is the cursor of the next page."""
+    mine = [certificate.c.connection_id == connection_id]
+    if cursor is not None:
+        mine.append(certificate.c.id < cursor)
+    rows = await conn.execute(select(certificate).where(*mine).order_by(desc(certificate.c.id)).limit(limit))
+    return [_certificate(row) for row in rows]
+
+
+def _certificate(row: Row[Any]) -> Certificate:
+    return Certificate(
+        id=row.id,
+        connection_id=row.connection_id,
+        business_id=row.business_id,
+        run_id=row.run_id,
+        at=row.at,
+        boundary=row.boundary,
+        agreed=row.agreed,
+        rows=tuple(Line(**line) for line in row.rows),
+    )

@@ -1,0 +1,20 @@
+"""The table of certificates."""
+
+from sqlalchemy import Boolean, Column, DateTime, Index, Table, Uuid
+from sqlalchemy.dialects.postgresql import JSONB
+
+from tieout.database.metadata import metadata
+
+certificate = Table(
+    "certificate",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("connection_id", Uuid, nullable=False),
+    Column("business_id", Uuid, nullable=False),
+    Column("run_id", Uuid),
+    Column("at", DateTime(timezone=True), nullable=False),
+    Column("boundary", DateTime(timezone=True), nullable=False),
+    Column("agreed", Boolean, nullable=False),
+    Column("rows", JSONB, nullable=False),
+    Index("ix_certificate_connection_id", "connection_id", "at"),
+)

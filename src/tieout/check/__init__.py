@@ -1,0 +1,1 @@
+"""Checks whether the mirror agrees with QuickBooks, and writes down what it finds."""

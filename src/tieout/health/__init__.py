@@ -1,0 +1,1 @@
+"""How a business's connections are: why a sync failed, whose turn it is, and what is fresh. Only reads."""

@@ -1,0 +1,97 @@
+"""Catches up with what changed since the cursors: one call for all that report changes, one for the rest.
+
+https://developer.intuit.com/app/developer/qbo/docs/learn/explore-the-quickbooks-online-api/change-data-capture
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from qbo import query
+from qbo.batch import Operation
+from qbo.facts.catalog import BY_NAME
+from qbo.facts.limits import QUERY_PAGE_MAX
+from qbo.response import Changes, Page
+from tieout.connections import cursors
+from tieout.mirror.write import Written
+from tieout.pull import spans
+from tieout.pull.load import COMPANY, keep_singles, single
+from tieout.pull.work import Work
+
+OVERLAP = timedelta(minutes=1)
+"""QuickBooks may show a change a little after the time that it carries."""
+
+
+@dataclass(frozen=True, slots=True)
+class Caught:
+    """What catching up brought, by entity, at QuickBooks' time; `overflowed` entities must be read as a whole."""
+
+    time: datetime
+    written: Mapping[str, Written]
+    overflowed: tuple[str, ...] = ()
+
+    @property
+    def moved(self) -> frozenset[str]:
+        """The entities in which anything was new."""
+        return frozenset(entity for entity, written in self.written.items() if written)
+
+
+async def catch_up(work: Work, since: Mapping[str, datetime]) -> Caught:
+    """Bring in what changed in these entities, each since its own cursor, and move the cursors with it."""
+    told = {entity: when for entity, when in since.items() if BY_NAME[entity].cdc}
+    asked = {entity: when for entity, when in since.items() if not BY_NAME[entity].cdc}
+    feeds, full = await _feeds(work, told)
+    pages = await _pages(work, asked)
+    singles, queried = pages[: len(COMPANY)], dict(zip(asked, pages[len(COMPANY) :], strict=True))
+    full += tuple(entity for entity, page in queried.items() if len(page.records) >= QUERY_PAGE_MAX)
+    time = min([*(feed.time for feed in feeds[:1]), *(page.time for page in pages)])
+    written: dict[str, Written] = {}
+    async with work.commit() as conn:
+        for feed in feeds:
+            for entity, records in feed.by_entity.items():
+                if entity in told:
+                    written[entity] = written.get(entity, Written()) + await work.keep(conn, entity, records, feed.time)
+        for entity, page in queried.items():
+            written[entity] = await work.keep(conn, entity, page.records, page.time)
+        await keep_singles(work, conn, singles)
+        await _move(conn, work, since, full, time)
+    return Caught(time, written, full)
+
+
+async def _feeds(work: Work, since: Mapping[str, datetime]) -> tuple[list[Changes], tuple[str, ...]]:
+    """Ask for changes; when there are more than one answer holds, deletions are what is cut off: ask one by one."""
+    if not since:
+        return [], ()
+    told = await work.client.changes(list(since), min(since.values()) - OVERLAP)
+    if not told.overflowed:
+        return [told], ()
+    alone = {entity: await work.client.changes([entity], when) for entity, when in since.items()}
+    full = tuple(entity for entity, feed in alone.items() if feed.overflowed)
+    return [told, *alone.values()], full
+
+
+async def _pages(work: Work, since: Mapping[str, datetime]) -> list[Page]:
+    questions = [
+        Operation.query(
+            query.select(
+                entity,
+                query.at_least("MetaData.LastUpdatedTime", when - OVERLAP),
+                max_results=QUERY_PAGE_MAX,
+                inactive=True,
+            )
+        )
+        for entity, when in since.items()
+    ]
+    answers = await work.ask([*map(single, COMPANY), *questions])
+    return [answer for answer in answers if isinstance(answer, Page)]
+
+
+async def _move(
+    conn: AsyncConnection, work: Work, since: Mapping[str, datetime], full: Sequence[str], time: datetime
+) -> None:
+    await cursors.move(conn, work.connection.id, [entity for entity in since if entity not in full], time)
+    for entity in full:
+        for span in spans.changed(entity, time, since[entity]):
+            await cursors.keep_place(conn, work.connection.id, entity, span.number, span.to_json())

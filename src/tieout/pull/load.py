@@ -1,0 +1,130 @@
+"""Reads whole entities in slices: page by page by key, the place kept with every page, absences proven at the end."""
+
+import asyncio
+import time
+from collections import deque
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from qbo import query
+from qbo.batch import Operation
+from qbo.client import Client
+from qbo.facts.catalog import ENTITIES
+from qbo.paging import walk
+from qbo.record import Record
+from qbo.response import Page
+from tieout.connections import cursors
+from tieout.pull import spans
+from tieout.pull.spans import Span
+from tieout.pull.work import Work
+from tieout.runs import store as runs
+
+IN_FLIGHT = 4
+"""Pages read side by side; more would only wait for the limits."""
+
+COMPANY = tuple(row.name for row in ENTITIES if row.kind == "company")
+
+
+async def plan(work: Work, entities: Sequence[str]) -> None:
+    """Take QuickBooks' time, count, cut the entities into spans, and read what the company has one of."""
+    answers = await work.ask([*map(single, COMPANY), *map(Operation.count, entities)])
+    singles = [answer for answer in answers if isinstance(answer, Page)]
+    counts = dict(zip(entities, (answer for answer in answers if isinstance(answer, int)), strict=True))
+    since = min(page.time for page in singles)
+    parts = await _cut(work, counts, since)
+    async with work.commit() as conn:
+        await keep_singles(work, conn, singles)
+        await runs.expect(conn, work.run.id, counts)
+        for span in parts:
+            await cursors.keep_place(conn, work.connection.id, span.entity, span.number, span.to_json())
+
+
+async def keep_singles(work: Work, conn: AsyncConnection, pages: Sequence[Page]) -> None:
+    """Keep the records that a company has one of."""
+    for entity, page in zip(COMPANY, pages, strict=True):
+        await work.keep(conn, entity, page.records, page.time)
+        await runs.progress(conn, work.run.id, entity, state="done")
+
+
+def single(entity: str) -> Operation:
+    """Ask for the one record that a company has of an entity."""
+    return Operation.query(query.select(entity))
+
+
+async def _cut(work: Work, counts: dict[str, int], since: datetime) -> list[Span]:
+    big = [entity for entity, count in counts.items() if count > spans.ROWS]
+    ends = await work.ask(
+        Operation.query(query.select(entity, order_by=f"MetaData.CreateTime {way}", max_results=1, inactive=True))
+        for entity in big
+        for way in ("ASC", "DESC")
+    )
+    times = [_created(page) for page in ends if isinstance(page, Page)]
+    edges = dict(zip(big, zip(times[::2], times[1::2], strict=True), strict=True))
+    cut = [
+        spans.cut(entity, since, count=count, first=edges.get(entity, (None, None))[0],
+                  last=edges.get(entity, (None, None))[1])
+        for entity, count in counts.items()
+    ]  # fmt: skip
+    return [span for part in cut for span in part]
+
+
+def _created(page: Page) -> datetime | None:
+    return page.records[0].created_at if page.records else None
+
+
+async def read(work: Work, pending: Sequence[Span], deadline: float) -> None:
+    """Read on in several spans side by side, until all are read or the deadline (of `time.monotonic`) has passed."""
+    waiting = deque(pending)
+
+    async def reader() -> None:
+        while waiting and time.monotonic() < deadline:
+            await _read_span(work, waiting.popleft(), deadline)
+
+    try:
+        async with asyncio.TaskGroup() as group:
+            for _ in range(min(IN_FLIGHT, len(waiting))):
+                group.create_task(reader())
+    except* Exception as failures:  # noqa: BLE001 - the first failure goes on as it is
+        raise _first(failures) from None
+
+
+def _first(failures: BaseExceptionGroup[BaseException]) -> BaseException:
+    failure = failures.exceptions[0]
+    return _first(failure) if isinstance(failure, BaseExceptionGroup) else failure
+
+
+async def _read_span(work: Work, span: Span, deadline: float) -> None:
+    asks = _Timed(work.client)
+    async for block, place in walk(asks, span.entity, after=span.place, until=span.until, by=span.by):
+        span = span.at(place)
+        await _keep(work, span, block, asks.time)
+        if time.monotonic() >= deadline:
+            return
+    await _keep(work, span.ended(), [], asks.time)
+
+
+async def _keep(work: Work, span: Span, block: Sequence[Record], seen_at: datetime) -> None:
+    async with work.commit() as conn:
+        await work.keep(conn, span.entity, block, seen_at)
+        await cursors.keep_place(conn, work.connection.id, span.entity, span.number, span.to_json())
+
+
+class _Timed:
+    """A client that remembers QuickBooks' time of its last answer."""
+
+    def __init__(self, client: Client) -> None:
+        self._client = client
+        self._time: datetime | None = None
+
+    @property
+    def time(self) -> datetime:
+        if self._time is None:
+            raise RuntimeError("nothing was asked yet")
+        return self._time
+
+    async def query(self, statement: str) -> Page:
+        page = await self._client.query(statement)
+        self._time = page.time
+        return page

@@ -1,0 +1,79 @@
+"""What one slice of a run is done with, and the one way in which it commits."""
+
+from collections.abc import AsyncGenerator, Iterable, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from qbo.batch import Operation, Outcome
+from qbo.client import Client
+from qbo.errors import QuickBooksError
+from qbo.record import Record
+from qbo.response import Page
+from tieout.connections import store as connections
+from tieout.connections.store import Connection
+from tieout.database.transaction import transaction
+from tieout.mirror.write import Written, write
+from tieout.runs import store as runs
+from tieout.runs.store import Run
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Work:
+    """A company, the run that goes over it, and the epoch in which this job holds it."""
+
+    engine: AsyncEngine
+    client: Client
+    connection: Connection
+    run: Run
+    epoch: int
+
+    @asynccontextmanager
+    async def commit(self) -> AsyncGenerator[AsyncConnection]:
+        """Write, unless another job has taken the company over meanwhile."""
+        async with transaction(self.engine) as conn:
+            await connections.check_epoch(conn, self.connection.id, self.epoch)
+            yield conn
+
+    async def keep(self, conn: AsyncConnection, entity: str, records: Sequence[Record], seen_at: datetime) -> Written:
+        """Write records of one answer into the mirror and count them for the run."""
+        written = await write(
+            conn,
+            records,
+            connection_id=self.connection.id,
+            business_id=self.connection.business_id,
+            entity=entity,
+            seen_at=seen_at,
+            run_id=self.run.id,
+        )
+        if records:
+            await runs.progress(
+                conn,
+                self.run.id,
+                entity,
+                fetched=len(records),
+                created=written.created,
+                updated=written.updated,
+                deleted=written.deleted,
+            )
+        return written
+
+    async def ask(self, operations: Iterable[Operation]) -> list[Page | int]:
+        """Ask many questions in few requests; one that is not answered fails them all."""
+        return [_answered(outcome) for outcome in await self.client.batch(list(operations))]
+
+    async def count(self, entities: Iterable[str]) -> Mapping[str, int]:
+        """Ask how many records of each entity there are, inactive ones included."""
+        names = list(entities)
+        found = await self.ask(Operation.count(name) for name in names)
+        return {name: count for name, count in zip(names, found, strict=True) if isinstance(count, int)}
+
+
+def _answered(outcome: Outcome) -> Page | int:
+    if isinstance(outcome, QuickBooksError):
+        raise outcome
+    if isinstance(outcome, Record):
+        raise TypeError(f"a question was answered by {outcome!r}")
+    return outcome
