@@ -73,7 +73,7 @@ def _app(asked: argparse.Namespace) -> App:
         SAMPLE_APP,
         client_id=asked.client_id,
         client_secret=asked.client_secret,
-        redirect_uris=(*SAMPLE_APP.redirect_uris, *asked.redirect_uri),
+        redirect_uris=(*asked.redirect_uri, *SAMPLE_APP.redirect_uris),
         any_loopback_redirect=asked.any_loopback_redirect,
     )
 

@@ -35,7 +35,7 @@ def decide(world: World, request: Request) -> Reply:
             world,
             {**request.params, **request.form},
             approve=request.form.get("decision") == "approve",
-            realm_id=request.form.get("realm_id"),
+            realm_id=request.form.get("realmId"),
         )
     except Unanswerable as wrong:
         return _page("wrong.html", 400, reason=str(wrong))

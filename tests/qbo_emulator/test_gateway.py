@@ -1,0 +1,104 @@
+import gzip
+import re
+from dataclasses import replace
+
+import pytest
+
+from qbo_emulator.grants import ACCOUNTING
+from qbo_emulator.world import SAMPLE_REALM
+
+INFO = f"/v3/company/{SAMPLE_REALM}/companyinfo/1"
+
+
+async def test_every_answer_carries_a_transaction_id_and_quickbooks_headers(client, bearer):
+    answer = await client.get(INFO, headers=bearer)
+    assert re.fullmatch(r"1-[0-9a-f]{8}-[0-9a-f]{24}", answer.headers["intuit_tid"])
+    assert {"qbo-version", "service-time", "x-spanid", "x-amzn-trace-id"} <= set(answer.headers)
+    assert "no-store" in answer.headers["cache-control"]
+
+
+async def test_a_missing_or_malformed_token_meets_the_lower_case_envelope(client):
+    for headers in ({}, {"Authorization": "Bearer short"}, {"Authorization": f"Bearer {'x' * 4097}"}):
+        answer = await client.get(INFO, headers={"Accept": "application/json", **headers})
+        assert answer.status_code == 401
+        assert answer.headers["www-authenticate"] == 'Bearer realm="Intuit", error="invalid_token"'
+        assert answer.headers["intuit_tid"]
+        body = answer.json()
+        time = body.pop("time")
+        assert isinstance(time, int)
+        assert body == {
+            "warnings": None,
+            "intuitObject": None,
+            "fault": {
+                "error": [
+                    {
+                        "message": "message=AuthenticationFailed; errorCode=003200; statusCode=401",
+                        "detail": "Malformed bearer token: too short or too long",
+                        "code": "3200",
+                        "element": None,
+                    }
+                ],
+                "type": "AUTHENTICATION",
+            },
+            "report": None,
+            "queryResponse": None,
+            "batchItemResponse": [],
+            "attachableResponse": [],
+            "syncErrorResponse": None,
+            "requestId": None,
+            "status": None,
+            "cdcresponse": [],
+        }
+
+
+async def test_a_token_opens_no_other_company(emulator, client, bearer):
+    emulator.create_company("77")
+    for realm in ("77", "78"):
+        answer = await client.get(f"/v3/company/{realm}/companyinfo/1", headers=bearer)
+        assert answer.status_code == 403
+        assert answer.json()["fault"]["error"][0]["code"] == "3100"
+        assert answer.json()["fault"]["type"] == "SERVICE"
+
+
+async def test_a_token_without_the_accounting_scope_is_refused(emulator, client):
+    pair = emulator.grant(scopes=frozenset({"com.intuit.quickbooks.payment", "openid"}))
+    headers = {"Authorization": f"Bearer {pair.access_token}"}
+    answer = await client.get(INFO, headers=headers)
+    assert answer.status_code == 403
+    assert answer.json()["fault"]["error"][0]["detail"] == "The access token does not have sufficient scope"
+    pair = emulator.grant(scopes=frozenset({ACCOUNTING}))
+    assert (await client.get(INFO, headers={"Authorization": f"Bearer {pair.access_token}"})).status_code == 200
+
+
+@pytest.mark.parametrize(("setting", "accept", "xml"), [
+    ("asked", "application/xml", True),
+    ("asked", "application/json", False),
+    ("asked", "*/*", False),
+    ("xml", "application/json", True),
+    ("json", "application/xml", False),
+])  # fmt: skip
+async def test_gateway_errors_come_as_xml_or_json(emulator, client, setting, accept, xml):
+    emulator.configure(replace(emulator.settings, gateway_errors=setting))
+    answer = await client.get(INFO, headers={"Accept": accept})
+    assert (answer.headers["content-type"] == "application/xml") is xml
+    if xml:
+        assert '<Fault type="AUTHENTICATION"><Error code="3200">' in answer.text
+
+
+async def test_the_books_get_what_follows_the_company(emulator, client, bearer):
+    await client.post(
+        f"/v3/company/{SAMPLE_REALM}/customer?requestid=r1", headers=bearer, content=b'{"DisplayName":"A"}'
+    )
+    assert emulator.company().asked == [("POST", "customer", b'{"DisplayName":"A"}')]
+
+
+async def test_long_answers_are_compressed_for_whoever_accepts_it(emulator, client, bearer):
+    emulator.configure(replace(emulator.settings, gzip_from_bytes=10))
+    answer = await client.get(INFO, headers=bearer)
+    assert answer.headers["content-encoding"] == "gzip"
+    assert answer.json()["CompanyInfo"] == {"Id": "1"}
+    async with client.stream("GET", INFO, headers=bearer) as raw:
+        packed = b"".join([part async for part in raw.aiter_raw()])
+    assert gzip.decompress(packed) == answer.content
+    plain = await client.get(INFO, headers={**bearer, "Accept-Encoding": "identity"})
+    assert "content-encoding" not in plain.headers
