@@ -2,15 +2,17 @@
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
-from qbo import batch, query, request, response
+from qbo import attachments, batch, query, reports, request, response
+from qbo.attachments import File
 from qbo.batch import Operation, Outcome
 from qbo.clock import Clock, SystemClock
 from qbo.errors import NotConfigured, OutcomeUnknown, QuickBooksError, StaleRecord, Unreadable
 from qbo.record import Record
+from qbo.reports import Report
 from qbo.request import new_requestid
 from qbo.response import Answer, Changes, Page
 from qbo.retry import Retry
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
 PRODUCTION = "https://quickbooks.api.intuit.com"
 SANDBOX = "https://sandbox-quickbooks.api.intuit.com"
 
+_T = TypeVar("_T")
 Body = Mapping[str, Any]
 Change = Callable[[dict[str, Any]], Body]
 
@@ -166,6 +169,39 @@ class Client:
             found += await self._thirty(part, stem if len(parts) == 1 else f"{stem}-{number}")
         return found
 
+    async def report(self, name: str, **params: Any) -> Report:
+        """Ask for a report, such as `report("ProfitAndLoss", start_date=date(2026, 1, 1))`."""
+        return await self.call(
+            reports.request(self.realm_id, name, params), lambda answer, _: reports.parse(answer.body)
+        )
+
+    async def upload(self, file: File, *, requestid: str | None = None) -> Record:
+        """Keep a file in QuickBooks, at records or not; answers its Attachable."""
+        return await self._write(attachments.upload(self.realm_id, file, requestid or new_requestid()),
+                                 attachments.uploaded)  # fmt: skip
+
+    async def download(self, attachable_id: str) -> bytes:
+        """Fetch a file."""
+        asked = attachments.download_address(self.realm_id, attachable_id)
+        return (await self._sender.fetch(await self.call(asked, attachments.address))).body
+
+    async def exchange_rate(self, currency: str, on: date) -> Record:
+        """Ask what a currency cost on a day, in the company's own."""
+        return await self.call(request.exchange_rate(self.realm_id, currency, on), response.record)
+
+    async def create_tax_code(self, body: Body, *, requestid: str | None = None) -> dict[str, Any]:
+        """Make a tax code with its rates: TaxCode and TaxRate themselves can only be read."""
+        asked = request.tax_service(self.realm_id, body, requestid or new_requestid())
+        return await self._sender.send(asked, response.document)
+
+    async def entitlements(self) -> bytes:
+        """Ask what the company's subscription includes; QuickBooks answers XML."""
+        return await self.call(request.entitlements(self.realm_id), lambda answer, _: answer.body)
+
+    async def call(self, asked: request.Request, read: Callable[[Answer, request.Request], _T]) -> _T:
+        """Send a request of your own making, with all the care of the others."""
+        return await self._sender.send(asked, read)
+
     async def _thirty(self, operations: Sequence[Operation], requestid: str) -> list[Outcome]:
         found = await self._batch_once(operations, requestid)
         if numbers := batch.again(operations, found):
@@ -190,9 +226,11 @@ class Client:
         members |= {"Id": found.id, "SyncToken": found.sync_token}
         return await self.full_update(entity, members)
 
-    async def _write(self, asked: request.Request) -> Record:
+    async def _write(
+        self, asked: request.Request, read: Callable[[Answer, request.Request], Record] = response.record
+    ) -> Record:
         try:
-            return await self._sender.send(asked, response.record)
+            return await self._sender.send(asked, read)
         except Unreadable as error:
             raise OutcomeUnknown(
                 f"the write was answered, but not readably: {error.message}", status=error.status,

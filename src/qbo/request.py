@@ -7,7 +7,7 @@ import difflib
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any, Literal
 from urllib.parse import quote
 
@@ -162,6 +162,25 @@ def batch(realm_id: str, content: bytes, requestid: str, *, writes: bool) -> Req
     return Request(
         "POST", path, "batch", params=params, headers=_SENDS_JSON, content=content, writes=writes, pace="batch"
     )
+
+
+def exchange_rate(realm_id: str, currency: str, on: date) -> Request:
+    """Ask what a currency cost on a day."""
+    params = (("sourcecurrencycode", currency), ("asofdate", on.isoformat()), _version())
+    return Request("GET", company_path(realm_id, "exchangerate"), "read", "ExchangeRate", params=params)
+
+
+def tax_service(realm_id: str, body: Body, requestid: str) -> Request:
+    """Make a tax code with its rates."""
+    params = (("requestid", requestid), _version())
+    path = company_path(realm_id, "taxservice", "taxcode")
+    return Request("POST", path, "create", "TaxService", params, _SENDS_JSON, exact.encode(body), writes=True)
+
+
+def entitlements(realm_id: str) -> Request:
+    """Ask what the company's subscription includes."""
+    path = f"/entitlements/v3/{quote(realm_id, safe='')}"
+    return Request("GET", path, "read", "Entitlements", headers=(("Accept", "application/xml"),))
 
 
 def _version() -> tuple[str, str]:

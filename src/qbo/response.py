@@ -3,11 +3,11 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import msgspec
 
-from qbo import faulty
+from qbo import exact, faulty
 from qbo.errors import QuickBooksError, Unreadable
 from qbo.facts.limits import CHANGES_OBJECTS
 from qbo.record import Record, parse_time
@@ -99,6 +99,12 @@ def record(answer: Answer, request: Request) -> Record:
         raise _unreadable(f"the answer holds no {request.entity}, only {', '.join(members) or 'nothing'}",
                           answer, request)  # fmt: skip
     return Record(request.entity or "", bytes(raw))
+
+
+def document(answer: Answer, request: Request) -> dict[str, Any]:
+    """Read an answer that is no record."""
+    _read(_members, answer, request)
+    return exact.decode(answer.body)
 
 
 def page(answer: Answer, request: Request) -> Page:

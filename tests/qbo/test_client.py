@@ -1,7 +1,7 @@
 """What one company can be asked and told."""
 
 import json
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
@@ -155,3 +155,29 @@ async def test_a_client_closes_what_it_opened_and_leaves_what_it_was_given(make_
     async with make_client() as client:
         await client.read("Bill", "7")
     assert (await client.read("Bill", "7")).id == "7"
+
+
+async def test_a_report_comes_parsed(client, wire):
+    wire.says({"Header": {"ReportName": "BalanceSheet"}, "Columns": {}, "Rows": {}})
+    assert (await client.report("BalanceSheet", end_date="2026-08-31")).name == "BalanceSheet"
+    assert wire.requests[0].url.params["end_date"] == "2026-08-31"
+
+
+async def test_an_exchange_rate_is_asked_for_a_day(client, wire):
+    wire.says((200, b'{"ExchangeRate":{"SourceCurrencyCode":"EUR","Rate":1.0921},"time":"x"}'))
+    assert (await client.exchange_rate("EUR", date(2026, 8, 1)))["Rate"] == Decimal("1.0921")
+    assert dict(wire.requests[0].url.params) == {
+        "sourcecurrencycode": "EUR", "asofdate": "2026-08-01", "minorversion": "75",
+    }  # fmt: skip
+
+
+async def test_a_tax_code_is_made_through_its_own_service(client, wire):
+    wire.says({"TaxCode": "GST", "TaxCodeId": "9", "TaxRateDetails": []})
+    assert (await client.create_tax_code({"TaxCode": "GST"}))["TaxCodeId"] == "9"
+    assert wire.requests[0].url.path == "/v3/company/9130/taxservice/taxcode"
+
+
+async def test_entitlements_are_xml(client, wire):
+    wire.says((200, b"<EntitlementsResponse/>"))
+    assert await client.entitlements() == b"<EntitlementsResponse/>"
+    assert wire.requests[0].url.path == "/entitlements/v3/9130"
