@@ -19,7 +19,7 @@ SOCKET = ".s.PGSQL.5432"
 LONGEST_SOCKET = 100
 """The kernel allows 107 bytes in the address of a socket (macOS 103), and PostgreSQL adds `.lock`."""
 
-_held: list[int] = []  # locks, open for as long as this process lives
+_held: dict[Path, int] = {}  # locks by home, open for as long as this process lives
 
 
 def start(home: Path, **options: str) -> str:
@@ -45,9 +45,10 @@ def start(home: Path, **options: str) -> str:
 
 
 def _use(home: Path) -> None:
-    users = os.open(home / "users.lock", os.O_RDWR | os.O_CREAT, 0o600)
-    fcntl.flock(users, fcntl.LOCK_SH)  # waits for a server that is just stopping
-    _held.append(users)
+    if home not in _held:
+        users = os.open(home / "users.lock", os.O_RDWR | os.O_CREAT, 0o600)
+        fcntl.flock(users, fcntl.LOCK_SH)  # waits for a server that is just stopping
+        _held[home] = users
 
 
 def _password(home: Path) -> str:

@@ -190,3 +190,27 @@ async def test_a_failing_dispatcher_is_tried_again(working):
 
     async with working({}, dispatch=dispatch):
         await until(called)
+
+
+async def test_two_workers_never_work_on_one_company_at_once(engine, working):
+    running, seen, alone, together = set(), [], [], 0
+
+    async def work(connection_id, number):
+        nonlocal together
+        alone.append(connection_id not in running)
+        running.add(connection_id)
+        together = max(together, len(running))
+        await asyncio.sleep(0.01)
+        running.discard(connection_id)
+        seen.append((connection_id, number))
+
+    async with transaction(engine) as conn:
+        for number in range(4):
+            for company in range(20):
+                await defer(conn, "work", company=f"{company}", connection_id=company, number=number)
+            await defer(conn, "work", company="0", connection_id=0, number=number + 100)
+    async with working({"work": work}), working({"work": work}):
+        await until(lambda: no_jobs(engine))
+    assert len(seen) == len(set(seen)) == 84
+    assert all(alone)
+    assert together > 1
