@@ -1,9 +1,14 @@
 import asyncio
+import importlib
 import subprocess
 import sys
+from pathlib import Path
 
+from alembic import command
+from alembic.script import ScriptDirectory
 from sqlalchemy import text
 
+import tieout
 from tieout.database.engine import open_engine
 from tieout.database.migrate import configuration, migrate
 
@@ -51,8 +56,12 @@ async def test_migrating_again_changes_nothing(database_url):
 
 
 def test_the_history_is_one_line():
-    from alembic.script import ScriptDirectory
-
     script = ScriptDirectory.from_config(configuration("postgresql://nowhere/at-all"))
     assert len(script.get_heads()) == 1
     assert len(script.get_bases()) == 1
+
+
+def test_the_tables_in_code_are_those_that_the_migrations_make(database_url):
+    for file in Path(tieout.__file__).parent.glob("*/tables.py"):
+        importlib.import_module(f"tieout.{file.parent.name}.tables")
+    command.check(configuration(database_url))

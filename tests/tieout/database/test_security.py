@@ -116,3 +116,32 @@ async def test_the_api_queues_jobs_but_does_not_touch_those_that_wait(records):
     with pytest.raises(ProgrammingError, match="permission denied"):
         async with as_api(records, business=A) as conn:
             await conn.execute(text("DELETE FROM procrastinate_jobs"))
+
+
+async def test_every_table_that_names_a_business_is_protected(engine):
+    """Whoever adds a table and forgets `protect` meets this test."""
+    open_tables = text("""
+        SELECT class.relname FROM pg_class AS class
+        JOIN pg_attribute AS attribute ON attribute.attrelid = class.oid AND attribute.attname = 'business_id'
+        WHERE class.relkind IN ('r', 'p') AND NOT (class.relrowsecurity AND class.relforcerowsecurity)
+    """)
+    async with transaction(engine) as conn:
+        assert (await conn.scalars(open_tables)).all() == []
+
+
+async def test_whatever_the_api_may_read_is_protected(engine):
+    """A grant without a policy would show every business to everybody; a view must look with the reader's eyes."""
+    granted = text("""
+        SELECT class.oid::regclass::text FROM pg_class AS class
+        WHERE has_table_privilege('tieout_api', class.oid, 'SELECT')
+        AND class.relnamespace NOT IN ('pg_catalog'::regnamespace, 'information_schema'::regnamespace)
+        AND class.relname NOT LIKE 'procrastinate_%'
+        AND CASE class.relkind
+            WHEN 'v' THEN NOT coalesce('security_invoker=true' = ANY(class.reloptions), false)
+            WHEN 'S' THEN false
+            WHEN 'i' THEN false
+            ELSE NOT class.relforcerowsecurity
+        END
+    """)
+    async with transaction(engine) as conn:
+        assert (await conn.scalars(granted)).all() == []
