@@ -12,7 +12,7 @@ def test_new_keys_can_be_read():
     assert len(keys[current]) == 32
 
 
-@pytest.mark.parametrize("keys", ["", "a", "a:", "a:AAAA", ":AAAA", "a:not base64", f"{new_keys()},b"])
+@pytest.mark.parametrize("keys", ["", "a", "a:", "a:AAAA", ":AAAA", "a:not base64", "a:" + "A" * 43 + "=,b"])
 def test_keys_that_cannot_be_are_refused(keys):
     with pytest.raises(BadSettings, match="must be id:base64"):
         parse_keys(keys)
