@@ -1,10 +1,9 @@
 """Companies of any size and mix: an invented landscaping business, the same for the same seed."""
 
 from collections import Counter
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from qbo_emulator.seed import landscaping, sample
 from qbo_emulator.seed.amounts import dice
@@ -15,7 +14,8 @@ from qbo_emulator.seed.people import People
 from qbo_emulator.seed.step import Progress, run
 from qbo_emulator.seed.story import steps
 
-_INVENTED = frozenset({"Customer", "Vendor", "Employee", "Item", "CompanyInfo", "Preferences"})
+_OPENED_WITH = "CompanyInfo"
+_OPTIONS = tuple(field.name for field in fields(Mix))
 
 
 def plan(mix: Mix) -> dict[str, int]:
@@ -28,6 +28,8 @@ def fill(
     company: Any, *, invoices: int = 1_000, seed: int = 1, progress: Progress | None = None, **mix: Any
 ) -> Counter[str]:
     """Fill an empty company; `mix` replaces members of the usual `Mix` around so many invoices."""
+    if unknown := mix.keys() - set(_OPTIONS):
+        raise ValueError(f"There is no {', '.join(sorted(unknown))}; a company can be given: {', '.join(_OPTIONS)}.")
     return fill_with(company, Mix.of(invoices, **mix), seed=seed, progress=progress)
 
 
@@ -35,15 +37,12 @@ def fill_with(company: Any, mix: Mix, *, seed: int = 1, progress: Progress | Non
     """Fill an empty company with this mix; return how often each thing was done."""
     rng = dice("company", seed)
     begins = company.clock.now() - timedelta(days=DAYS + 7)
-    sample.plant(company, at=begins, leave_out=_INVENTED)
+    invented = {*sample.NAMED, _OPENED_WITH}
     known = landscaping.masters()
-    names = Names(rng)
-    info, preferences = known["CompanyInfo"][0], known["Preferences"][0]
-    title = names.business("Landscaping")["CompanyName"]
-    company.plant("CompanyInfo", info | {"CompanyName": title, "LegalName": title}, at=begins)
-    currencies = preferences["CurrencyPrefs"] | {"MultiCurrencyEnabled": bool(mix.foreign)}
-    company.plant("Preferences", preferences | {"CurrencyPrefs": currencies}, at=begins)
-    people = People(company, rng, names, begins + timedelta(hours=1), mix.inactive, mix.foreign)
+    sample.plant(company, {entity: known[entity] for entity in known if entity not in invented}, at=begins)
+    if mix.foreign:
+        _allow_currencies(company, begins)
+    people = People(company, rng, Names(rng), begins + timedelta(hours=1), mix.inactive, mix.foreign)
     people.employees(mix.employees)
     trade = replace(
         landscaping.trade(rng),
@@ -51,5 +50,11 @@ def fill_with(company: Any, mix: Mix, *, seed: int = 1, progress: Progress | Non
         suppliers=tuple(people.vendors(mix.vendors)),
         buyers=tuple(people.customers(mix.customers)),
     )
-    year = Year(company.clock.now(), ZoneInfo(info["DefaultTimeZone"]))
-    return run(company, steps(mix, trade, year, seed=seed), progress=progress)
+    return run(company, steps(mix, trade, Year(company.clock.now(), company.zone), seed=seed), progress=progress)
+
+
+def _allow_currencies(company: Any, at: Any) -> None:
+    prefs = company.preferences
+    several = {"CurrencyPrefs": prefs["CurrencyPrefs"] | {"MultiCurrencyEnabled": True}}
+    named = {"Id": prefs["Id"], "SyncToken": prefs["SyncToken"]}
+    company.update("Preferences", named | several, sparse=True, at=at)

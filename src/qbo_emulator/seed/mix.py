@@ -35,6 +35,14 @@ class Mix:
     inactive: float = 0.03
     foreign: float = 0.0
 
+    def __post_init__(self) -> None:
+        needs = {"customers": self.invoices + self.payments, "items": self.invoices}
+        needs["vendors"] = self.bills + self.bill_payments + self.purchases
+        for members, documents in needs.items():
+            count = getattr(self, members)
+            if documents and count - number(count, self.inactive) < 1:
+                raise ValueError(f"Of {count} {members} none is active: the documents of this company need one.")
+
     @classmethod
     def of(cls, invoices: int, **others: Any) -> Self:
         """Return the usual mix around so many invoices; `others` replace single members of it."""

@@ -5,11 +5,11 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from random import Random
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from qbo_emulator.seed import landscaping
 from qbo_emulator.seed.amounts import dice
 from qbo_emulator.seed.days import DAYS, Year
+from qbo_emulator.seed.landscaping import Record
 from qbo_emulator.seed.mix import Mix
 from qbo_emulator.seed.names import Names
 from qbo_emulator.seed.people import People
@@ -17,7 +17,8 @@ from qbo_emulator.seed.step import Progress, run
 from qbo_emulator.seed.story import steps
 from qbo_emulator.seed.trade import Buyer
 
-_NAMED = ("Customer", "Vendor", "Employee", "Item")
+UNNAMED = "Sandbox Company US"
+NAMED = ("Customer", "Vendor", "Employee", "Item")
 
 
 def plan(*, invoices: int | None = None) -> dict[str, int]:
@@ -33,39 +34,47 @@ def fill(company: Any, *, invoices: int | None = None, seed: int = 1, progress: 
     Names keep Intuit's ids. More than a few hundred invoices bring more customers and vendors with them.
     """
     mix, rng = _mix(invoices), dice("sample", seed)
-    year = Year(company.clock.now(), _zone())
+    year = Year(company.clock.now(), company.zone)
     begins = year.now - timedelta(days=DAYS + 7)
-    plant(company, at=begins)
-    trade = landscaping.trade(rng)
+    known = landscaping.masters()
+    plant(company, known, at=begins)
     extra = People(company, rng, Names(rng, _taken()), begins + timedelta(hours=1), mix.inactive, foreign=0)
-    masters = landscaping.masters()
+    trade = landscaping.trade(rng)
     trade = replace(
         trade,
-        buyers=(*_buyers(rng), *extra.customers(mix.customers - len(masters["Customer"]))),
-        suppliers=(*trade.suppliers, *extra.vendors(mix.vendors - len(masters["Vendor"]))),
+        buyers=(*_buyers(rng), *extra.customers(mix.customers - len(known["Customer"]))),
+        suppliers=(*trade.suppliers, *extra.vendors(mix.vendors - len(known["Vendor"]))),
     )
     return run(company, steps(mix, trade, year, seed=seed), progress=progress)
 
 
-def plant(company: Any, *, at: datetime, leave_out: frozenset[str] = frozenset()) -> None:
-    """Store the sample company's master data with Intuit's ids."""
-    for entity, records in landscaping.masters().items():
-        if entity not in leave_out:
-            for record in records:
-                company.plant(entity, record, at=at)
+def plant(company: Any, masters: dict[str, list[Record]], *, at: datetime) -> None:
+    """Store master data with the ids it has; what a company was opened with (name, country, money) stays."""
+    if len(company.shelf("Account")):
+        raise ValueError("This company has an account already: only a company that was just opened can be filled.")
+    opened = {"CompanyInfo": _identity(company), "Preferences": _money(company)}
+    for entity, records in masters.items():
+        for record in records:
+            company.plant(entity, record | opened.get(entity, {}), at=at)
+
+
+def _identity(company: Any) -> Record:
+    named = {} if company.name == UNNAMED else {"CompanyName": company.name, "LegalName": company.name}
+    return named | {"Country": company.country, "DefaultTimeZone": company.zone.key}
+
+
+def _money(company: Any) -> Record:
+    return {"CurrencyPrefs": company.preferences["CurrencyPrefs"]}
 
 
 def _mix(invoices: int | None) -> Mix:
     return Mix() if invoices is None else Mix.of(invoices)
 
 
-def _zone() -> ZoneInfo:
-    return ZoneInfo(landscaping.masters()["CompanyInfo"][0]["DefaultTimeZone"])
-
-
 def _taken() -> set[str]:
     known = landscaping.masters()
-    return {str(record.get("DisplayName", record.get("Name"))).lower() for entity in _NAMED for record in known[entity]}
+    records = [record for entity in NAMED for record in known[entity]]
+    return {str(record.get("DisplayName", record.get("Name"))).lower() for record in records}
 
 
 def _buyers(rng: Random) -> list[Buyer]:
