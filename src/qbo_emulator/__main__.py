@@ -47,7 +47,7 @@ def _serving() -> argparse.ArgumentParser:
 def _serve(asked: argparse.Namespace) -> int:
     from qbo_emulator.clock import Clock
     from qbo_emulator.emulator import Emulator
-    from qbo_emulator.server import address, listen, server
+    from qbo_emulator.server import address, listen, serve, server
     from qbo_emulator.settings import Settings
 
     clock = Clock(asked.clock_file) if asked.clock_file else Clock.from_env()
@@ -64,7 +64,7 @@ def _serve(asked: argparse.Namespace) -> int:
     sys.stdout.write(f"QuickBooks Online emulator at {address(sock)}  (control: {address(sock)}/_emulator)\n")
     sys.stdout.flush()
     with asyncio.Runner(loop_factory=serving.config.get_loop_factory()) as runner:
-        runner.run(serving.serve(sockets=[sock]))
+        runner.run(serve(emulator, sock, serving))
     return 0
 
 

@@ -6,8 +6,8 @@ from time import perf_counter
 from typing import Any, Literal
 
 from qbo_emulator import trouble
-from qbo_emulator.exchange import Reply, Request
-from qbo_emulator.gateway import PREFIX, Admitted, Gateway, Handle, compressed, new_tid
+from qbo_emulator.exchange import Reply, Request, new_tid
+from qbo_emulator.gateway import PREFIX, Admitted, Gateway, Handle, compressed
 from qbo_emulator.mishaps import Mishap
 from qbo_emulator.oauth import DOORS
 from qbo_emulator.request_log import Entry

@@ -10,23 +10,31 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from qbo_emulator import control_access, control_companies, control_time, control_trouble
+from qbo_emulator import control_access, control_companies, control_notifications, control_time, control_trouble
 from qbo_emulator.consent import Unanswerable
 
 if TYPE_CHECKING:
     from qbo_emulator.emulator import Emulator
 
 
+def overview(emulator: "Emulator", _request: Request, _body: bytes) -> dict[str, Any]:
+    """Say what this is and what can be asked."""
+    return {
+        "what": "QuickBooks Online emulator",
+        "companies": list(emulator.companies),
+        "time": emulator.clock.now().isoformat(),
+        "ask": [f"{method} {path}" for method, path, _ in _ROUTES],
+    }
+
+
+_MODULES = (control_companies, control_access, control_trouble, control_time, control_notifications)
+_ROUTES = (("GET", "/_emulator", overview), *(row for one in _MODULES for row in one.ROUTES))
+
+
 def control(emulator: "Emulator") -> Starlette:
     """Build the control application of one emulator."""
-    routes = [
-        *control_companies.ROUTES,
-        *control_access.ROUTES,
-        *control_trouble.ROUTES,
-        *control_time.ROUTES,
-    ]
     app = Starlette(
-        routes=[Route(path, _door(answer), methods=[method]) for method, path, answer in routes],
+        routes=[Route(path, _door(answer), methods=[method]) for method, path, answer in _ROUTES],
         exception_handlers={
             HTTPException: _wrong,
             LookupError: _missing,
@@ -45,6 +53,8 @@ def _door(answer: Callable[..., Any]) -> Callable[[Request], Awaitable[Response]
         emulator = request.app.state.emulator
         with emulator.lock:
             shown = answer(emulator, request, body)
+        if isinstance(shown, Awaitable):
+            shown = await shown
         return Response(msgspec.json.encode(shown), media_type="application/json")
 
     return door

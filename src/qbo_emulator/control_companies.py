@@ -25,19 +25,6 @@ class Snapshot(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     name: str = ""
 
 
-def overview(emulator: "Emulator", _request: Request, _body: bytes) -> dict[str, Any]:
-    """Say what this is and what can be asked."""
-    from qbo_emulator.control import control_access, control_time, control_trouble
-
-    modules = (ROUTES, control_access.ROUTES, control_trouble.ROUTES, control_time.ROUTES)
-    return {
-        "what": "QuickBooks Online emulator",
-        "companies": list(emulator.companies),
-        "time": emulator.clock.now().isoformat(),
-        "ask": [f"{method} {path}" for routes in modules for method, path, _ in routes],
-    }
-
-
 def companies(emulator: "Emulator", _request: Request, _body: bytes) -> list[dict[str, Any]]:
     """List the companies."""
     return [_company(emulator, realm) for realm in emulator.companies]
@@ -91,7 +78,6 @@ def _company(emulator: "Emulator", realm_id: str) -> dict[str, Any]:
 
 
 ROUTES = (
-    ("GET", "/_emulator", overview),
     ("POST", "/_emulator/reset", reset),
     ("GET", "/_emulator/companies", companies),
     ("POST", "/_emulator/companies", create),

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import cached_property
-from typing import Any
+from typing import Any, get_args
 from urllib.parse import parse_qsl, urlsplit
 
 import httpx2
@@ -13,7 +13,7 @@ from qbo_emulator.clock import Clock
 from qbo_emulator.control import control
 from qbo_emulator.gateway import Handle
 from qbo_emulator.grants import ACCOUNTING, App, Grant, Pair
-from qbo_emulator.mishaps import Match, Mishap, Plan
+from qbo_emulator.mishaps import Kind, Match, Mishap, Plan
 from qbo_emulator.settings import Settings
 from qbo_emulator.transport import InProcess
 from qbo_emulator.world import SAMPLE_APP, SAMPLE_REALM, CompanyMaker, Filler, World
@@ -98,8 +98,8 @@ class Emulator(World):
         if plan.kind == "fault" and not trouble.known(plan.fault):
             names = ", ".join(trouble.NAMED)
             raise ValueError(f"There is no fault {plan.fault!r}; give one of Intuit's codes, or one of: {names}.")
-        if plan.kind not in {"answer", "fault", "latency", "cut", "truncate"}:
-            raise ValueError(f"A mishap is answer, fault, latency, cut or truncate, not {plan.kind!r}.")
+        if plan.kind not in get_args(Kind):
+            raise ValueError(f"A mishap is one of {', '.join(get_args(Kind))}, not {plan.kind!r}.")
         return self.mishaps.add(plan)
 
     def grant_of(self, grant_id: str) -> Grant:

@@ -132,11 +132,6 @@ def compressed(reply: Reply, request: Request, from_bytes: int | None) -> Reply:
     return Reply(reply.status, body, reply.content_type, {**reply.headers, "content-encoding": "gzip"})
 
 
-def new_tid(at: float) -> str:
-    """Make an id as the edge does: `1-`, the second, 96 random bits, all in hex."""
-    return f"1-{int(at):08x}-{os.urandom(12).hex()}"
-
-
 def _dressed(reply: Reply, seconds: float) -> Reply:
     trace = os.urandom(12).hex()
     headers = {

@@ -13,15 +13,17 @@ import msgspec
 from qbo_emulator.exchange import Request
 from qbo_emulator.subject import subject_of
 
-Kind = Literal["answer", "fault", "latency", "cut", "truncate"]
+Kind = Literal["answer", "fault", "latency", "cut", "truncate", "drop", "double", "reorder", "delay"]
+OF_NOTIFICATIONS = frozenset({"drop", "double", "reorder", "delay"})
 
 
 class Match(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Which requests are meant; what is left out matches everything.
 
     `path` may hold `*`; `entity` is a catalogue name; `operation` is create, update, read, delete, void, query, cdc,
-    batch, upload, reports, send, pdf, or for OAuth authorize, exchange, refresh, revoke, discovery, userinfo, jwks;
-    `contains` is looked for in path, parameters and statement.
+    batch, upload, reports, send, pdf, for OAuth authorize, exchange, refresh, revoke, discovery, userinfo, jwks, and
+    for notifications created, updated, deleted, merged, voided, emailed; `contains` is looked for in path,
+    parameters and statement.
     """
 
     method: str | None = None
@@ -53,6 +55,7 @@ class Plan(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     Intuit's codes. latency: `seconds` before the request is looked at, or before its answer leaves. cut: the
     connection is reset. truncate: the answer stops after `bytes`, and the connection closes.
     `when` says whether QuickBooks does what was asked first (after) or never (before).
+    drop, double, reorder and delay (by `seconds`) happen to notifications.
     """
 
     kind: Kind
@@ -148,10 +151,10 @@ class Mishaps:
         """Forget all."""
         self._all.clear()
 
-    def strike(self, request: Request, *, at: datetime, intuit_tid: str) -> Mishap | None:
-        """Answer the first that happens to this request, and note it there."""
+    def strike(self, request: Request, *, at: datetime, intuit_tid: str, notification: bool = False) -> Mishap | None:
+        """Answer the first that happens to this request (or notification, spelled as one), and note it there."""
         for mishap in self._all.values():
-            if mishap.strikes(request):
+            if (mishap.plan.kind in OF_NOTIFICATIONS) is notification and mishap.strikes(request):
                 mishap.fired.append(Fired(at, request.method, request.path, intuit_tid))
                 return mishap
         return None

@@ -12,6 +12,8 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from qbo_emulator.emulator import Emulator
 
+_TELL_EVERY = 0.1
+
 
 class CuttableProtocol(HttpToolsProtocol):
     """Lets the application reset (abort) or end (close) the connection of a request."""
@@ -56,7 +58,7 @@ def running(emulator: Emulator, *, host: str = "127.0.0.1", port: int = 0) -> It
     """Serve from a thread while the block lasts; answers the address, which listens already."""
     sock = listen(host, port)
     serving = server(emulator)
-    thread = threading.Thread(target=_serve, args=(serving, sock), name="qbo_emulator", daemon=True)
+    thread = threading.Thread(target=_serve, args=(emulator, serving, sock), name="qbo_emulator", daemon=True)
     thread.start()
     try:
         yield address(sock)
@@ -66,7 +68,22 @@ def running(emulator: Emulator, *, host: str = "127.0.0.1", port: int = 0) -> It
         sock.close()
 
 
-def _serve(serving: uvicorn.Server, sock: socket.socket) -> None:
+async def serve(emulator: Emulator, sock: socket.socket, serving: uvicorn.Server) -> None:
+    """Serve until told to stop; notifications leave meanwhile."""
+    telling = asyncio.create_task(_tell(emulator))
+    try:
+        await serving.serve(sockets=[sock])
+    finally:
+        telling.cancel()
+
+
+async def _tell(emulator: Emulator) -> None:
+    while True:
+        await asyncio.sleep(_TELL_EVERY)
+        await emulator.notifications.send_due()
+
+
+def _serve(emulator: Emulator, serving: uvicorn.Server, sock: socket.socket) -> None:
     factory = serving.config.get_loop_factory()
     with asyncio.Runner(loop_factory=factory) as runner:
-        runner.run(serving.serve(sockets=[sock]))
+        runner.run(serve(emulator, sock, serving))

@@ -34,3 +34,22 @@ class Settings:
     refresh_token_rotation: timedelta = limits.REFRESH_TOKEN_ROTATION
     refresh_token_grace: timedelta = limits.REFRESH_TOKEN_GRACE
     code_lifetime: timedelta = timedelta(minutes=10)
+
+    # Seen about a second after the write; Intuit says up to five minutes (pains 7).
+    notification_delay: timedelta = timedelta(seconds=1)
+    # Intuit's best practices; its older page says 20, 30 and 50 minutes, then never again (facts C.4).
+    notification_retries: tuple[timedelta, ...] = (
+        timedelta(seconds=10),
+        timedelta(seconds=20),
+        timedelta(seconds=30),
+        timedelta(minutes=5),
+        timedelta(minutes=20),
+        timedelta(hours=2),
+        timedelta(hours=4),
+        timedelta(hours=6),
+    )
+    notification_last_retry_repeats: bool = True
+    # "You may not receive subsequent events until you acknowledge the first."
+    notifications_wait_for_the_first: bool = True
+    notifications_in_a_batch: int = 100
+    notification_patience: timedelta = limits.NOTIFICATION_ANSWER_WITHIN

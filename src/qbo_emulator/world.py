@@ -8,6 +8,7 @@ from typing import Any, Protocol
 from uuid import uuid4
 
 from qbo_emulator.clock import Clock
+from qbo_emulator.delivery import Deliveries
 from qbo_emulator.grants import App, Grants, Person
 from qbo_emulator.limits import Limits
 from qbo_emulator.mishaps import Mishaps
@@ -24,6 +25,7 @@ SAMPLE_APP = App(
     name="Sample app",
     redirect_uris=CALLBACKS,
 )
+VERIFIER_TOKEN = "EmulatorVerifierToken"  # noqa: S105 - made up, like the app's secret
 SAMPLE_PERSON = Person(
     sub="4e2f1d0c-7b6a-4958-8c3d-2e1f0a9b8c7d", email="craig@example.com", given_name="Craig", family_name="Carlson"
 )
@@ -33,8 +35,10 @@ class Books(Protocol):
     """What the edge needs of a company's books."""
 
     realm_id: str
-    name: str
     listeners: list[Callable[..., None]]
+
+    @property
+    def name(self) -> str: ...  # noqa: D102
 
 
 CompanyMaker = Callable[..., Books]
@@ -69,11 +73,13 @@ class World:
         self.limits = Limits(self.clock, self.settings)
         self.mishaps = Mishaps()
         self.log = RequestLog()
-        self.listeners: list[Callable[..., None]] = []
+        self.notifications = Deliveries(
+            clock=self.clock, settings=self.settings, grants=self.grants, mishaps=self.mishaps
+        )
 
     def configure(self, settings: Settings) -> None:
         """Behave otherwise from now on."""
-        self.settings = self.grants.settings = self.limits.settings = settings
+        self.settings = self.grants.settings = self.limits.settings = self.notifications.settings = settings
         self.limits.clear()
 
     def person(self, sub: str | None = None) -> Person:
@@ -146,7 +152,7 @@ class World:
         return _Unpickler(io.BytesIO(frozen), self.clock).load()
 
     def _adopt(self, company: Books) -> None:
-        company.listeners = list(self.listeners)
+        company.listeners = [self.notifications.listener(company.realm_id)]
         self.companies[company.realm_id] = company
 
 

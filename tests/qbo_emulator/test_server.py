@@ -57,27 +57,28 @@ def _emulator(*words):
     return subprocess.Popen([sys.executable, "-m", "qbo_emulator", *words], stdout=subprocess.PIPE, text=True)
 
 
-def test_the_program_tells_where_it_listens_and_what_clients_need(tmp_path):
-    child = _emulator("--port", "0", "--empty", "--limits", "off", "--redirect-uri", "https://example.com/cb")
-    try:
-        url = child.stdout.readline().split()[4]
-        said = subprocess.run(
-            [sys.executable, "-m", "qbo_emulator", "env", "--reset", "--url", url],
-            capture_output=True, text=True, check=True,
-        ).stdout  # fmt: skip
-        values = dict(line.split("=", 1) for line in said.splitlines())
-        assert list(values) == [
-            "QBO_API_BASE", "QBO_OAUTH_BASE", "QBO_CLIENT_ID", "QBO_CLIENT_SECRET",
-            "QBO_REALM_ID", "QBO_ACCESS_TOKEN", "QBO_REFRESH_TOKEN", "QBO_REDIRECT_URI",
-        ]  # fmt: skip
-        assert values["QBO_REDIRECT_URI"] == "https://example.com/cb"
-        headers = {"Authorization": f"Bearer {values['QBO_ACCESS_TOKEN']}", "Accept": "application/json"}
-        info = httpx2.get(f"{url}/v3/company/{values['QBO_REALM_ID']}/companyinfo/1", headers=headers)
-        assert info.status_code == 200
-    finally:
-        child.terminate()
-        assert child.wait(timeout=10) in {0, -15}
-        child.stdout.close()
+def test_the_program_tells_where_it_listens_and_what_clients_need():
+    with _emulator("--port", "0", "--empty", "--limits", "off", "--redirect-uri", "https://example.com/cb") as child:
+        try:
+            _ask_the_program(child.stdout.readline().split()[4])
+        finally:
+            child.terminate()
+
+
+def _ask_the_program(url):
+    said = subprocess.run(
+        [sys.executable, "-m", "qbo_emulator", "env", "--reset", "--url", url],
+        capture_output=True, text=True, check=True,
+    ).stdout  # fmt: skip
+    values = dict(line.split("=", 1) for line in said.splitlines())
+    assert list(values) == [
+        "QBO_API_BASE", "QBO_OAUTH_BASE", "QBO_CLIENT_ID", "QBO_CLIENT_SECRET",
+        "QBO_REALM_ID", "QBO_ACCESS_TOKEN", "QBO_REFRESH_TOKEN", "QBO_REDIRECT_URI",
+    ]  # fmt: skip
+    assert values["QBO_REDIRECT_URI"] == "https://example.com/cb"
+    headers = {"Authorization": f"Bearer {values['QBO_ACCESS_TOKEN']}", "Accept": "application/json"}
+    info = httpx2.get(f"{url}/v3/company/{values['QBO_REALM_ID']}/companyinfo/1", headers=headers)
+    assert info.status_code == 200
 
 
 def test_env_says_what_to_do_when_nothing_runs():
