@@ -10,8 +10,7 @@ from fastapi import Depends, Path, Request, Security
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from tieout.access import tokens
-from tieout.access.tokens import Principal
+from tieout.access.tokens import Principal, Tokens
 from tieout.api.dialect import service_of
 from tieout.businesses import store as businesses
 from tieout.businesses.store import Business
@@ -78,6 +77,11 @@ class Door:
         return BusinessId(found)
 
 
+def tokens_of(service: Service) -> Tokens:
+    """Answer what signs and verifies this service's tokens."""
+    return Tokens(service.settings.jwt_secret)
+
+
 def parsed(text: str) -> UUID | None:
     """Read an identifier in its one usual form; anything else names nothing."""
     try:
@@ -94,7 +98,7 @@ async def caller(
     if credentials is None:
         raise Unauthenticated("Send an access token, as Authorization: Bearer <token>.")
     service = service_of(request)
-    return Caller(service, tokens.verify(credentials.credentials, service.clock.now()))
+    return Caller(service, tokens_of(service).verify(credentials.credentials, service.clock.now()))
 
 
 async def door(

@@ -9,7 +9,8 @@ from fastapi import APIRouter, Form, Request
 from pydantic import BaseModel, Field
 from starlette.responses import JSONResponse, Response
 
-from tieout.access import clients, tokens
+from tieout.access import clients
+from tieout.api.auth import tokens_of
 from tieout.api.dialect import service_of
 from tieout.api.v1.schemas import AuthToken
 from tieout.database.transaction import transaction
@@ -73,10 +74,10 @@ async def token(request: Request, form: Annotated[TokenRequest, Form()]) -> Resp
 async def _issue(request: Request, name: str, secret: str) -> str:
     service = service_of(request)
     async with transaction(service.engine) as conn:
-        known = await clients.verify(conn, name, secret)
+        known = "\0" not in name and await clients.verify(conn, name, secret)
     if not known:
         raise _RefusedError("invalid_client", "The client id or secret is wrong.")
-    return tokens.issue(name, seconds=PLATFORM_TOKEN_SECONDS, now=service.clock.now())
+    return tokens_of(service).issue(name, seconds=PLATFORM_TOKEN_SECONDS, now=service.clock.now())
 
 
 def _demand_grant(grant_type: str | None) -> None:

@@ -49,9 +49,13 @@ Paging = Annotated[ListQuery, Query()]
 def cut(found: Sequence[Item], limit: int, key: Callable[[Item], object]) -> tuple[Sequence[Item], PageMeta]:
     """Cut one item more than a page down to the page; that there was one more says that the list goes on."""
     page = found[:limit]
-    more = len(found) > limit
-    cursor = _sealed(str(key(page[-1]))) if more else None
-    return page, PageMeta(pagination=Pagination(cursor=cursor, has_more=more))
+    return page, page_meta(str(key(page[-1])) if len(found) > limit else None)
+
+
+def page_meta(last_key: str | None) -> PageMeta:
+    """Say where the page ends, if the list goes on after it."""
+    cursor = None if last_key is None else _sealed(last_key)
+    return PageMeta(pagination=Pagination(cursor=cursor, has_more=cursor is not None))
 
 
 def _sealed(key: str) -> str:

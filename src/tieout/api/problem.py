@@ -11,6 +11,7 @@ from tieout import errors
 from tieout.api import bad_request
 from tieout.api.v1.words import ApiEnumErrorType as Enum
 from tieout.api.v1.words import ApiErrorType as Type
+from tieout.businesses.store import ExternalIdConflict
 
 OURS = "Something broke on our side; it is logged under this request's id."
 
@@ -52,6 +53,7 @@ VERDICTS: Mapping[type[Exception], Verdict] = {
     errors.Forbidden: Verdict(403, Type.AuthFailure),
     errors.Conflict: Verdict(409, Type.Conflict),
     errors.AlreadySyncing: Verdict(409, Type.Conflict, Enum.QuickbooksConnectionAlreadySyncing),
+    ExternalIdConflict: Verdict(409, Type.Conflict, Enum.ExternalIdConflict),
     errors.ConnectedElsewhere: Verdict(409, Type.Conflict, Enum.QuickbooksConnectionAlreadyExists),
     errors.NotConnected: Verdict(404, Type.ResourceNotFound, Enum.QuickbooksConnectionMissing),
     errors.ReconnectNeeded: Verdict(404, Type.ResourceNotFound, Enum.QuickbooksBrokenConnection),

@@ -31,7 +31,7 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         "status": "queued",
         "entityTypes": ["vendors"],
         "quickbooksEntities": ["Vendor"],
-        "message": "Pulling vendors from QuickBooks. Nothing else is read, and nothing is written to QuickBooks.",
+        "message": "Pulling vendors from QuickBooks; no other kind of record, and nothing is written to QuickBooks.",
     },
     "SyncStatus": {
         "syncId": _RUN,

@@ -57,5 +57,5 @@ async def described(conn: AsyncConnection, one: Connection) -> AccountingIntegra
 
 
 async def _last_synced(conn: AsyncConnection, one: Connection) -> datetime | None:
-    last = await runs.latest(conn, one.id)
+    last = await runs.latest_success(conn, one.id)
     return last.finished_at if last else None

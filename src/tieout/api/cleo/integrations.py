@@ -7,7 +7,7 @@ from pydantic.json_schema import SkipJsonSchema
 
 from tieout.api.auth import Entering
 from tieout.api.bad_request import Invalid
-from tieout.api.cleo.answer import REFUSALS
+from tieout.api.cleo.answer import REFUSALS, Answers
 from tieout.api.cleo.integration import described, pick
 from tieout.api.cleo.schemas import (
     AccountingIntegrations,
@@ -29,7 +29,9 @@ Which = Annotated[
     str | SkipJsonSchema[None],
     Query(alias="accountingIntegrationId", description="Which one, when the business has several."),
 ]
-_SEVERAL = {400: {"model": CleoError, "description": "There are several and none was named; the answer lists them."}}
+_SEVERAL: Answers = {
+    400: {"model": CleoError, "description": "There are several and none was named; the answer lists them."}
+}
 
 
 @router.get("", operation_id="accounting.list", summary="List accounting integrations")

@@ -6,7 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, Path
 
 from tieout.api.auth import Door, Entering
-from tieout.api.cleo.answer import REFUSALS
+from tieout.api.cleo.answer import REFUSALS, Answers
 from tieout.api.cleo.integration import named
 from tieout.api.cleo.schemas import AccountingProgress, CleoError, EntityType, SyncStarted, SyncState, SyncStatus
 from tieout.api.companies import usable
@@ -22,7 +22,7 @@ READS: Mapping[EntityType, tuple[str, ...]] = {
 }
 _SAYS: Mapping[EntityType, str] = {
     EntityType.vendors: "vendors",
-    EntityType.bank_accounts: "bank and credit card accounts",
+    EntityType.bank_accounts: "accounts (those at banks and of credit cards among them)",
     EntityType.invoices: "bills and invoices",
 }
 _STATES: Mapping[str, SyncState] = {
@@ -39,12 +39,12 @@ router = APIRouter(
     responses=REFUSALS,
 )
 IntegrationId = Annotated[str, Path(alias="accountingIntegrationId", description="The accounting integration.")]
-_BUSY = {409: {"model": CleoError, "description": "The integration is syncing already."}}
+_BUSY: Answers = {409: {"model": CleoError, "description": "The integration is syncing already."}}
 
 
 @router.post("", operation_id="accounting.sync", summary="Trigger a full sync", responses=_BUSY)
 async def sync_all(entering: Entering, integration_id: IntegrationId) -> SyncStarted:
-    """Pull vendors, bank and credit card accounts, bills and invoices from QuickBooks; nothing is written there."""
+    """Pull vendors, accounts, bills and invoices from QuickBooks; nothing is written there."""
     return await _start(entering, integration_id, tuple(EntityType))
 
 
@@ -75,7 +75,7 @@ async def _start(entering: Door, integration_id: str, types: Sequence[EntityType
         status=_STATES[run.state],
         entity_types=list(types),
         quickbooks_entities=entities,
-        message=f"Pulling {said} from QuickBooks. Nothing else is read, and nothing is written to QuickBooks.",
+        message=f"Pulling {said} from QuickBooks; no other kind of record, and nothing is written to QuickBooks.",
     )
 
 

@@ -1,6 +1,6 @@
 """How /v1 answers: bare objects as Layer documents them, or in `data` as it sends them; refusals alike."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Coroutine
 from typing import Any
 
 from fastapi.routing import APIRoute
@@ -22,7 +22,7 @@ REFUSALS: dict[int | str, dict[str, Any]] = {
 class ObjectRoute(APIRoute):
     """A route that answers one object, wrapped in `data` where the settings ask for Layer's wire form."""
 
-    def get_route_handler(self) -> Callable[[Request], Awaitable[Response]]:
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         """Wrap the handler; bytes are put around bytes, so that no amount is parsed on the way."""
         handle = super().get_route_handler()
 

@@ -2,9 +2,8 @@
 
 from fastapi import APIRouter
 
-from tieout.access import tokens
-from tieout.api.auth import Asking, Entering
-from tieout.api.paging import Paging, cut
+from tieout.api.auth import Asking, Entering, tokens_of
+from tieout.api.paging import Paging, page_meta
 from tieout.api.v1.answer import REFUSALS, ObjectRoute
 from tieout.api.v1.quickbooks_schemas import ApiError
 from tieout.api.v1.schemas import AuthToken, BusinessAnswer, BusinessPage, NewBusiness
@@ -40,9 +39,10 @@ async def create(asking: Asking, body: NewBusiness) -> BusinessAnswer:
 async def list_page(asking: Asking, paging: Paging) -> BusinessPage:
     """List businesses, oldest first; a business's own token sees only itself."""
     async with asking.open() as conn:
-        found = await store.list_page(conn, paging.after, paging.limit + 1)
-    page, meta = cut(found, paging.limit, lambda business: business.id)
-    return BusinessPage.model_validate({"data": page, "meta": meta}, from_attributes=True)
+        cursor = str(paging.after_id) if paging.after_id else None
+        found = await store.list_page(conn, cursor, paging.limit)
+    meta = page_meta(found.next_cursor)
+    return BusinessPage.model_validate({"data": found.items, "meta": meta}, from_attributes=True)
 
 
 @one.get("", operation_id="business.get", summary="Get a business")
@@ -65,7 +65,7 @@ async def auth_token(entering: Entering) -> AuthToken:
     """Make a short-lived token that sees this business alone, for browsers and the connect component."""
     entering.caller.demand_platform()
     async with entering.open() as (_, business):
-        made = tokens.issue(
+        made = tokens_of(entering.service).issue(
             entering.caller.principal.subject,
             business=business.id,
             seconds=BUSINESS_TOKEN_SECONDS,

@@ -67,7 +67,9 @@ async def list_page(
     name = _known(entity)
     async with entering.open() as (conn, business):
         connection = await company(conn, business, connection_id)
-        found = await read.page(conn, connection.id, name, query.filters(), query.after, query.limit + 1)
+        found = await read.page(
+            conn, connection.id, name, filters=query.filters(), cursor=query.after, limit=query.limit + 1
+        )
     page, meta = cut(found, query.limit, lambda record: record.id)
     return _json(
         b'{"data":[%b],"meta":%b}'

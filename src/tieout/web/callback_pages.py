@@ -1,0 +1,69 @@
+"""What a person reads after QuickBooks, when nobody else's page tells them: what happened, and what to do."""
+
+from collections.abc import Mapping
+
+from tieout.web.page import Page
+
+_AGAIN = "Go back to where you started and connect again."
+_NOTHING = "Nothing was connected."
+
+PAGES: Mapping[str, Page] = {
+    "connected": Page(
+        title="QuickBooks is connected",
+        sentences=("Your company is being loaded now.", "You can close this page."),
+        tone="good",
+        status=200,
+    ),
+    "unknown": Page(title="This link is not one of ours", sentences=(_NOTHING, _AGAIN), status=400),
+    "expired": Page(title="This took too long", sentences=("The link has expired. " + _NOTHING, _AGAIN), status=410),
+    "used": Page(
+        title="This link was used already",
+        sentences=("Every link connects once, and this one did not succeed.", _AGAIN),
+        status=409,
+    ),
+    "denied": Page(
+        title="You did not allow the connection",
+        sentences=(_NOTHING, "If that was a mistake, go back to where you started and connect again."),
+        status=403,
+    ),
+    "incomplete": Page(
+        title="QuickBooks did not say which company",
+        sentences=(_NOTHING, "Choose a company when QuickBooks asks for one. " + _AGAIN),
+        status=400,
+    ),
+    "taken": Page(
+        title="This company is connected elsewhere",
+        sentences=(
+            "Another business here is connected to the same QuickBooks company. " + _NOTHING,
+            "Disconnect it there first, or choose another company.",
+        ),
+        status=409,
+    ),
+    "other_company": Page(
+        title="That was another company",
+        sentences=(
+            "You came to reconnect one company and chose another in QuickBooks. " + _NOTHING,
+            "Connect again and choose the same company as before.",
+        ),
+        status=409,
+    ),
+    "refused": Page(
+        title="QuickBooks refused the connection",
+        sentences=(_NOTHING, _AGAIN, "If it happens again, tell support the reference below."),
+        status=502,
+    ),
+    "unavailable": Page(
+        title="QuickBooks does not answer",
+        sentences=(_NOTHING, "This is on QuickBooks' side. Wait a few minutes, then connect again."),
+        status=503,
+    ),
+    "broken": Page(
+        title="Something broke on our side",
+        sentences=(
+            "Your company may not be connected yet.",
+            _AGAIN,
+            "If it happens again, tell support the reference below.",
+        ),
+        status=500,
+    ),
+}
