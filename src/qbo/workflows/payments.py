@@ -1,0 +1,72 @@
+"""Money received: in full, in part, for several invoices at once, and what is left as credit."""
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from qbo import exact
+from qbo.client import Client
+from qbo.errors import InvalidRequest
+from qbo.record import Record
+
+Amount = Decimal | int | str
+
+
+async def receive(
+    client: Client,
+    customer_id: str,
+    total: Amount,
+    applied: Mapping[str, Amount] | None = None,
+    *,
+    on: date | None = None,
+    reference: str | None = None,
+    method_id: str | None = None,
+    deposit_to: str | None = None,
+    requestid: str | None = None,
+) -> Record:
+    """Record a payment and apply it to invoices by id; what is not applied stays as the customer's credit."""
+    amounts = {invoice: exact.money(amount) for invoice, amount in (applied or {}).items()}
+    paid = exact.money(total)
+    if paid < 0 or any(amount <= 0 for amount in amounts.values()):
+        raise InvalidRequest("amounts of a payment are above zero")
+    if sum(amounts.values()) > paid:
+        raise InvalidRequest(f"{sum(amounts.values())} would be applied of {paid} received")
+    body: dict[str, Any] = {
+        "CustomerRef": {"value": customer_id},
+        "TotalAmt": paid,
+        "Line": [_applied(invoice, amount) for invoice, amount in amounts.items()],
+    }
+    optional = {
+        "TxnDate": on and on.isoformat(), "PaymentRefNum": reference,
+        "PaymentMethodRef": method_id and {"value": method_id},
+        "DepositToAccountRef": deposit_to and {"value": deposit_to},
+    }  # fmt: skip
+    body |= {name: value for name, value in optional.items() if value}
+    return await client.create("Payment", body, requestid=requestid)
+
+
+async def pay_in_full(client: Client, invoice_id: str, **given: Any) -> Record:
+    """Record a payment of what is open on an invoice now."""
+    invoice = await client.read("Invoice", invoice_id)
+    balance = Decimal(invoice["Balance"])
+    if balance <= 0:
+        raise InvalidRequest(f"invoice {invoice_id} is paid")
+    return await receive(client, invoice["CustomerRef"]["value"], balance, {invoice_id: balance}, **given)
+
+
+async def apply_credit(client: Client, payment_id: str, invoice_id: str, amount: Amount) -> Record:
+    """Apply more of a payment that was received earlier: its unapplied credit, to one more invoice."""
+    wanted = exact.money(amount)
+
+    def apply(members: dict[str, Any]) -> dict[str, Any]:
+        left = Decimal(members.get("UnappliedAmt", 0))
+        if wanted > left:
+            raise InvalidRequest(f"{left} of payment {payment_id} is not applied yet, less than {wanted}")
+        return {**members, "Line": [*members.get("Line", []), _applied(invoice_id, wanted)]}
+
+    return await client.update("Payment", payment_id, apply)
+
+
+def _applied(invoice_id: str, amount: Decimal) -> dict[str, Any]:
+    return {"Amount": amount, "LinkedTxn": [{"TxnId": invoice_id, "TxnType": "Invoice"}]}
