@@ -6,9 +6,11 @@ import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import get_args
 
 from qbo_emulator.grants import App
-from qbo_emulator.world import SAMPLE_APP, SAMPLE_REALM, World
+from qbo_emulator.notifications import Endpoint, Format
+from qbo_emulator.world import SAMPLE_APP, SAMPLE_REALM, VERIFIER_TOKEN, World
 
 PORT = 8765
 
@@ -38,6 +40,10 @@ def _serving() -> argparse.ArgumentParser:
         "--redirect-uri", action="append", default=[], help="one more redirect address of the sample app"
     )
     parser.add_argument("--any-loopback-redirect", action="store_true", help="allow every redirect to this machine")
+    parser.add_argument("--data", type=Path, help="file that keeps everything across restarts")
+    parser.add_argument("--webhook-url", help="address that is told of changes")
+    parser.add_argument("--webhook-verifier", default=VERIFIER_TOKEN, help="its verifier token (%(default)s)")
+    parser.add_argument("--webhook-format", choices=get_args(Format), default="cloudevents", help="(%(default)s)")
     parser.add_argument("--clock-file", type=Path, help="file that turns the time (or TIEOUT_CLOCK_FILE)")
     parser.add_argument("--client-id", default=SAMPLE_APP.client_id, help="client id of the sample app")
     parser.add_argument("--client-secret", default=SAMPLE_APP.client_secret, help="client secret of the sample app")
@@ -47,6 +53,7 @@ def _serving() -> argparse.ArgumentParser:
 def _serve(asked: argparse.Namespace) -> int:
     from qbo_emulator.clock import Clock
     from qbo_emulator.emulator import Emulator
+    from qbo_emulator.keeping import NotOurs
     from qbo_emulator.server import address, listen, serve, server
     from qbo_emulator.settings import Settings
 
@@ -58,14 +65,31 @@ def _serve(asked: argparse.Namespace) -> int:
         world.create_company(SAMPLE_REALM)
         if not asked.empty:
             world.fill_company(SAMPLE_REALM, **({"invoices": asked.invoices} if asked.invoices is not None else {}))
+        if asked.webhook_url:
+            world.notifications.subscribe(_endpoint(asked))
 
-    emulator = Emulator(clock=clock, settings=Settings(enforce_limits=asked.limits == "on"), opening=opening)
+    settings = Settings(enforce_limits=asked.limits == "on")
+    try:
+        emulator = Emulator(clock=clock, settings=settings, opening=opening, data=asked.data)
+    except NotOurs as wrong:
+        sys.stderr.write(f"{wrong}\n")
+        return 1
     serving = server(emulator)
     sys.stdout.write(f"QuickBooks Online emulator at {address(sock)}  (control: {address(sock)}/_emulator)\n")
     sys.stdout.flush()
     with asyncio.Runner(loop_factory=serving.config.get_loop_factory()) as runner:
         runner.run(serve(emulator, sock, serving))
     return 0
+
+
+def _endpoint(asked: argparse.Namespace) -> Endpoint:
+    return Endpoint(
+        id="webhook",
+        client_id=asked.client_id,
+        url=asked.webhook_url,
+        verifier_token=asked.webhook_verifier,
+        format=asked.webhook_format,
+    )
 
 
 def _app(asked: argparse.Namespace) -> App:

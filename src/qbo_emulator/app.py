@@ -37,6 +37,8 @@ class App:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
         path = scope.get("path", "")
+        if scope.get("method") != "GET":
+            self.world.changes += 1
         if scope["type"] != "http" or path.startswith("/_emulator") or path == "/":
             await self._control(scope, receive, send)
             return

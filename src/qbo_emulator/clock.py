@@ -61,6 +61,15 @@ class Clock:
         """Go back to the real time."""
         self._turn(_Turned())
 
+    def state(self) -> tuple[timedelta, datetime | None]:
+        """Answer how far it is turned."""
+        return tuple(self._look())
+
+    def take(self, state: tuple[timedelta, datetime | None]) -> None:
+        """Turn it as it was, unless a file says how."""
+        if self._file is None:
+            self._turned = _Turned(*state)
+
     def _look(self) -> _Turned:
         if self._file is None:
             return self._turned

@@ -10,8 +10,17 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from qbo_emulator import control_access, control_companies, control_notifications, control_time, control_trouble
+from qbo_emulator import (
+    control_access,
+    control_companies,
+    control_notifications,
+    control_screens,
+    control_time,
+    control_trouble,
+)
 from qbo_emulator.consent import Unanswerable
+from qbo_emulator.faults import Refusal
+from qbo_emulator.world import NotHere
 
 if TYPE_CHECKING:
     from qbo_emulator.emulator import Emulator
@@ -27,7 +36,8 @@ def overview(emulator: "Emulator", _request: Request, _body: bytes) -> dict[str,
     }
 
 
-_MODULES = (control_companies, control_access, control_trouble, control_time, control_notifications)
+_ENCODE = msgspec.json.Encoder(decimal_format="number").encode
+_MODULES = (control_companies, control_access, control_trouble, control_time, control_notifications, control_screens)
 _ROUTES = (("GET", "/_emulator", overview), *(row for one in _MODULES for row in one.ROUTES))
 
 
@@ -37,10 +47,11 @@ def control(emulator: "Emulator") -> Starlette:
         routes=[Route(path, _door(answer), methods=[method]) for method, path, answer in _ROUTES],
         exception_handlers={
             HTTPException: _wrong,
-            LookupError: _missing,
+            NotHere: _missing,
             ValueError: _bad,
             msgspec.MsgspecError: _bad,
             Unanswerable: _bad,
+            Refusal: _refused,
         },
     )
     app.state.emulator = emulator
@@ -55,7 +66,7 @@ def _door(answer: Callable[..., Any]) -> Callable[[Request], Awaitable[Response]
             shown = answer(emulator, request, body)
         if isinstance(shown, Awaitable):
             shown = await shown
-        return Response(msgspec.json.encode(shown), media_type="application/json")
+        return Response(_ENCODE(shown), media_type="application/json")
 
     return door
 
@@ -71,7 +82,11 @@ async def _wrong(request: Request, error: Exception) -> Response:
 
 
 async def _missing(_request: Request, error: Exception) -> Response:
-    return _say(404, str(error.args[0]) if error.args else "There is no such thing.")
+    return _say(404, str(error))
+
+
+async def _refused(_request: Request, error: Exception) -> Response:
+    return _say(400, f"QuickBooks refuses: {error}")
 
 
 async def _bad(_request: Request, error: Exception) -> Response:

@@ -37,14 +37,14 @@ def create(emulator: "Emulator", _request: Request, body: bytes) -> dict[str, An
     facts = {name: value for name, value in facts.items() if value is not None}
     company = emulator.create_company(asked.realm_id, **facts)
     if asked.seed is not None:
-        emulator.fill_company(company.realm_id, **asked.seed)
+        _fill(emulator, company.realm_id, asked.seed)
     return _company(emulator, company.realm_id)
 
 
 def seed(emulator: "Emulator", request: Request, body: bytes) -> dict[str, Any]:
     """Fill a company."""
     realm = request.path_params["realm_id"]
-    emulator.fill_company(realm, **msgspec.json.decode(body or b"{}", type=dict[str, Any]))
+    _fill(emulator, realm, msgspec.json.decode(body or b"{}", type=dict[str, Any]))
     return _company(emulator, realm)
 
 
@@ -70,6 +70,13 @@ def reset(emulator: "Emulator", _request: Request, _body: bytes) -> list[dict[st
     """Bring everything back to the beginning."""
     emulator.reset()
     return companies(emulator, _request, _body)
+
+
+def _fill(emulator: "Emulator", realm_id: str, size: dict[str, Any]) -> None:
+    try:
+        emulator.fill_company(realm_id, **size)
+    except TypeError as error:
+        raise ValueError(f"The generator does not take this: {error}.") from error
 
 
 def _company(emulator: "Emulator", realm_id: str) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from starlette.requests import Request
 
 from qbo_emulator.delivery import shown
 from qbo_emulator.notifications import Endpoint, Format
-from qbo_emulator.world import SAMPLE_APP, VERIFIER_TOKEN
+from qbo_emulator.world import SAMPLE_APP, VERIFIER_TOKEN, NotHere
 
 if TYPE_CHECKING:
     from qbo_emulator.emulator import Emulator
@@ -42,7 +42,7 @@ def add_endpoint(emulator: "Emulator", _request: Request, body: bytes) -> dict[s
     """Tell an address from now on."""
     asked = msgspec.json.decode(body, type=NewEndpoint)
     if asked.client_id not in emulator.apps:
-        raise LookupError(f"There is no app {asked.client_id}; /_emulator/apps lists them.")
+        raise NotHere(f"There is no app {asked.client_id}; /_emulator/apps lists them.")
     endpoint = Endpoint(
         id=asked.id or uuid4().hex[:8],
         client_id=asked.client_id,
@@ -59,7 +59,7 @@ def remove_endpoint(emulator: "Emulator", request: Request, _body: bytes) -> dic
     """Tell it no more."""
     name = request.path_params["endpoint_id"]
     if not emulator.notifications.unsubscribe(name):
-        raise LookupError(f"There is no endpoint {name}; /_emulator/endpoints lists them.")
+        raise NotHere(f"There is no endpoint {name}; /_emulator/endpoints lists them.")
     return {"removed": name}
 
 

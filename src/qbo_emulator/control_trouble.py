@@ -6,6 +6,7 @@ import msgspec
 from starlette.requests import Request
 
 from qbo_emulator.mishaps import Mishap, Plan
+from qbo_emulator.world import NotHere
 
 if TYPE_CHECKING:
     from qbo_emulator.emulator import Emulator
@@ -73,7 +74,7 @@ def clear_limits(emulator: "Emulator", _request: Request, _body: bytes) -> dict[
 def _find(emulator: "Emulator", request: Request) -> Mishap:
     found = emulator.mishaps.find(request.path_params["mishap_id"])
     if found is None:
-        raise LookupError(f"There is no mishap {request.path_params['mishap_id']}; /_emulator/mishaps lists them.")
+        raise NotHere(f"There is no mishap {request.path_params['mishap_id']}; /_emulator/mishaps lists them.")
     return found
 
 

@@ -3,7 +3,7 @@
 import asyncio
 import threading
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from itertools import count
 from time import perf_counter
@@ -115,6 +115,14 @@ class Deliveries:
             )
 
         return heard
+
+    def state(self) -> dict[str, Any]:
+        """Answer the endpoints and all that waits for them."""
+        return {name: replace(line, busy=False) for name, line in self._lines.items()}
+
+    def take(self, state: dict[str, Any]) -> None:
+        """Go on where another one stopped."""
+        self._lines = state
 
     async def send_due(self, *, now: bool = False, transport: httpx2.AsyncBaseTransport | None = None) -> int:
         """Send what is due, or with `now` everything that waits; answers how many deliveries were tried."""

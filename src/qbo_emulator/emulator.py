@@ -2,21 +2,23 @@
 
 from collections.abc import Callable
 from functools import cached_property
+from pathlib import Path
 from typing import Any, get_args
 from urllib.parse import parse_qsl, urlsplit
 
 import httpx2
 
-from qbo_emulator import consent, trouble
+from qbo_emulator import consent, keeping, trouble
 from qbo_emulator.app import App as Application
 from qbo_emulator.clock import Clock
 from qbo_emulator.control import control
 from qbo_emulator.gateway import Handle
 from qbo_emulator.grants import ACCOUNTING, App, Grant, Pair
 from qbo_emulator.mishaps import Kind, Match, Mishap, Plan
+from qbo_emulator.screens import Screens
 from qbo_emulator.settings import Settings
 from qbo_emulator.transport import InProcess
-from qbo_emulator.world import SAMPLE_APP, SAMPLE_REALM, CompanyMaker, Filler, World
+from qbo_emulator.world import SAMPLE_APP, SAMPLE_REALM, CompanyMaker, Filler, NotHere, World
 
 Opening = Callable[[World], object]
 
@@ -33,13 +35,26 @@ class Emulator(World):
         make_company: CompanyMaker | None = None,
         fill: Filler | None = None,
         opening: Opening | None = None,
+        data: Path | None = None,
     ) -> None:
-        """Open for business: `opening` makes the companies, one empty sample company by default; so does each reset."""
+        """Open for business: `opening` makes the companies, one empty sample company by default; so does each reset.
+
+        With `data`, the world begins as that file has it, and `keep()` writes it there.
+        """
         super().__init__(clock=clock, settings=settings, make_company=make_company, fill=fill)
         self._handle = handle
         self._settings_at_start = self.settings
         self._opening = opening or _empty_company
-        self._opening(self)
+        self.data = data
+        if data is not None and data.exists():
+            keeping.load(self, data)
+        else:
+            self._opening(self)
+
+    def keep(self) -> None:
+        """Write everything that lasts to the data file, if there is one."""
+        if self.data is not None:
+            keeping.save(self, self.data)
 
     @cached_property
     def app(self) -> Application:
@@ -84,6 +99,11 @@ class Emulator(World):
         asked = dict(parse_qsl(urlsplit(url).query, keep_blank_values=True))
         return consent.answer(self, asked, approve=approve, realm_id=realm_id, person=person)
 
+    def screens(self, realm_id: str = SAMPLE_REALM, *, person: str | None = None) -> Screens:
+        """Answer what a person can do at a company in QuickBooks' own screens."""
+        self.company(realm_id)
+        return Screens(self, realm_id, self.person(person))
+
     def add_app(self, app: App) -> App:
         """Register an app, or replace the one of that client id."""
         self.apps[app.client_id] = app
@@ -106,12 +126,12 @@ class Emulator(World):
         """Answer a grant by its id."""
         found = self.grants.find(grant_id)
         if found is None:
-            raise LookupError(f"There is no grant {grant_id}; /_emulator/grants lists them.")
+            raise NotHere(f"There is no grant {grant_id}; /_emulator/grants lists them.")
         return found
 
     def _app(self, client_id: str) -> App:
         if client_id not in self.apps:
-            raise LookupError(f"There is no app {client_id}; /_emulator/apps lists them.")
+            raise NotHere(f"There is no app {client_id}; /_emulator/apps lists them.")
         return self.apps[client_id]
 
 

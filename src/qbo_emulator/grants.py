@@ -4,6 +4,7 @@ import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 
 from qbo_emulator.clock import Clock
 from qbo_emulator.settings import Settings
@@ -273,6 +274,14 @@ class Grants:
         now = self.clock.now()
         alive = [value for value, one in self._access.items() if one.grant is grant and one.expires_at > now]
         return (alive[-1] if alive else None), grant.refresh_token
+
+    def state(self) -> tuple[dict[str, Any], ...]:
+        """Answer all that is remembered."""
+        return (self._codes, self._spent, self._access, self._refresh, self._grants)
+
+    def take(self, state: tuple[dict[str, Any], ...]) -> None:
+        """Remember what another one did."""
+        self._codes, self._spent, self._access, self._refresh, self._grants = state
 
     def _rotate(self, grant: Grant) -> None:
         now = self.clock.now()

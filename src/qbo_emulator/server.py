@@ -5,6 +5,7 @@ import socket
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from time import perf_counter
 from typing import Any
 
 import uvicorn
@@ -70,17 +71,32 @@ def running(emulator: Emulator, *, host: str = "127.0.0.1", port: int = 0) -> It
 
 async def serve(emulator: Emulator, sock: socket.socket, serving: uvicorn.Server) -> None:
     """Serve until told to stop; notifications leave meanwhile."""
-    telling = asyncio.create_task(_tell(emulator))
+    beside = [asyncio.create_task(_tell(emulator)), asyncio.create_task(_keep(emulator))]
     try:
         await serving.serve(sockets=[sock])
     finally:
-        telling.cancel()
+        for task in beside:
+            task.cancel()
+        emulator.keep()
 
 
 async def _tell(emulator: Emulator) -> None:
     while True:
         await asyncio.sleep(_TELL_EVERY)
         await emulator.notifications.send_due()
+
+
+async def _keep(emulator: Emulator) -> None:
+    """Write the data file after changes, but never spend more than a twentieth of the time on it."""
+    if emulator.data is None:
+        return
+    seen, pause = emulator.changes, 1.0
+    while True:
+        await asyncio.sleep(pause)
+        if emulator.changes != seen:
+            seen, started = emulator.changes, perf_counter()
+            emulator.keep()
+            pause = max(1.0, 20 * (perf_counter() - started))
 
 
 def _serve(emulator: Emulator, serving: uvicorn.Server, sock: socket.socket) -> None:

@@ -1,7 +1,5 @@
 """All that this QuickBooks remembers: apps, people, companies, grants, mishaps, what was asked, and the time."""
 
-import io
-import pickle
 import threading
 from collections.abc import Callable
 from typing import Any, Protocol
@@ -9,6 +7,7 @@ from uuid import uuid4
 
 from qbo_emulator.clock import Clock
 from qbo_emulator.delivery import Deliveries
+from qbo_emulator.frozen import freeze, thaw
 from qbo_emulator.grants import App, Grants, Person
 from qbo_emulator.limits import Limits
 from qbo_emulator.mishaps import Mishaps
@@ -45,8 +44,8 @@ CompanyMaker = Callable[..., Books]
 Filler = Callable[..., object]
 
 
-class NoSuchCompany(LookupError):
-    """No company here has that realm id."""
+class NotHere(LookupError):
+    """There is no such thing; the message says where the list is."""
 
 
 class World:
@@ -73,6 +72,7 @@ class World:
         self.limits = Limits(self.clock, self.settings)
         self.mishaps = Mishaps()
         self.log = RequestLog()
+        self.changes = 0  # grows with everything that may have changed something
         self.notifications = Deliveries(
             clock=self.clock, settings=self.settings, grants=self.grants, mishaps=self.mishaps
         )
@@ -84,6 +84,8 @@ class World:
 
     def person(self, sub: str | None = None) -> Person:
         """Answer who is signed in, or the person asked for."""
+        if sub is not None and sub not in self.people:
+            raise NotHere(f"There is no person {sub}; /_emulator/people lists them.")
         return self.people[sub] if sub else next(iter(self.people.values()))
 
     def company(self, realm_id: str = SAMPLE_REALM) -> Any:
@@ -91,7 +93,7 @@ class World:
         try:
             return self.companies[realm_id]
         except KeyError:
-            raise NoSuchCompany(f"There is no company {realm_id}; /_emulator/companies lists them.") from None
+            raise NotHere(f"There is no company {realm_id}; /_emulator/companies lists them.") from None
 
     def company_name(self, realm_id: str) -> str:
         """Answer what people call it."""
@@ -103,7 +105,7 @@ class World:
         if realm_id in self.companies:
             raise ValueError(f"There is a company {realm_id} already: choose another realm id, or delete it first.")
         company = (self._make_company or _company_maker())(realm_id, self.clock, **facts)
-        self._adopt(company)
+        self.adopt(company)
         return company
 
     def fill_company(self, realm_id: str, **size: Any) -> Any:
@@ -113,7 +115,7 @@ class World:
         try:
             (self._fill or _filler())(company, **size)
         finally:
-            self._adopt(company)
+            self.adopt(company)
         return company
 
     def delete_company(self, realm_id: str) -> None:
@@ -125,57 +127,21 @@ class World:
     def snapshot(self, realm_id: str, name: str = "") -> str:
         """Remember how a company is; answers the name to restore it by."""
         name = name or f"s{len(self.snapshots) + 1}"
-        self.snapshots[name] = (realm_id, self.freeze(self.company(realm_id)))
+        self.snapshots[name] = (realm_id, freeze(self.company(realm_id), self.clock))
         return name
 
     def restore(self, name: str) -> Any:
         """Bring a company back to a snapshot; tokens stay as they are."""
         if name not in self.snapshots:
-            raise LookupError(f"There is no snapshot {name}; there are: {', '.join(self.snapshots) or 'none'}.")
-        company = self.thaw(self.snapshots[name][1])
-        self._adopt(company)
+            raise NotHere(f"There is no snapshot {name}; there are: {', '.join(self.snapshots) or 'none'}.")
+        company = thaw(self.snapshots[name][1], self.clock)
+        self.adopt(company)
         return company
 
-    def freeze(self, company: Books) -> bytes:
-        """Write a company down as bytes, without what listens to it."""
-        listeners = company.listeners
-        company.listeners = []
-        try:
-            file = io.BytesIO()
-            _Pickler(file, self.clock).dump(company)
-        finally:
-            company.listeners = listeners
-        return file.getvalue()
-
-    def thaw(self, frozen: bytes) -> Any:
-        """Read a company back from bytes that `freeze` wrote."""
-        return _Unpickler(io.BytesIO(frozen), self.clock).load()
-
-    def _adopt(self, company: Books) -> None:
+    def adopt(self, company: Any) -> None:
+        """Serve a company, and listen to its changes."""
         company.listeners = [self.notifications.listener(company.realm_id)]
         self.companies[company.realm_id] = company
-
-
-class _Pickler(pickle.Pickler):
-    """Leaves the clock out: there is one, and it is the emulator's."""
-
-    def __init__(self, file: io.BytesIO, clock: Clock) -> None:
-        super().__init__(file, protocol=5)
-        self._clock = clock
-
-    def persistent_id(self, obj: Any) -> str | None:
-        return "clock" if obj is self._clock else None
-
-
-class _Unpickler(pickle.Unpickler):
-    def __init__(self, file: io.BytesIO, clock: Clock) -> None:
-        super().__init__(file)
-        self._clock = clock
-
-    def persistent_load(self, pid: Any) -> Clock:
-        if pid != "clock":
-            raise pickle.UnpicklingError(f"This was not written by the emulator: {pid}.")
-        return self._clock
 
 
 def _new_realm() -> str:

@@ -29,19 +29,28 @@ class Books:
     listeners: list = field(default_factory=list)
     asked: list = field(default_factory=list)
 
+    def __getstate__(self):
+        return {**self.__dict__, "listeners": []}
+
 
 def handle(company, *, method, path, params, headers, body, user):
     company.asked.append((method, path, body))
     return Answer(200, b'{"CompanyInfo":{"Id":"1"},"time":"2026-01-01T00:00:00.000-08:00"}')
 
 
-def make_emulator(**how):
-    how = {"settings": Settings(enforce_limits=False), "handle": handle, "make_company": Books, **how}
-    return Emulator(clock=how.pop("clock", None) or Clock(), **how)
+@pytest.fixture
+def make_emulator():
+    """Give a maker of emulators whose books always agree."""
+
+    def make(**how):
+        how = {"settings": Settings(enforce_limits=False), "handle": handle, "make_company": Books, **how}
+        return Emulator(clock=how.pop("clock", None) or Clock(), **how)
+
+    return make
 
 
 @pytest.fixture
-def emulator():
+def emulator(make_emulator):
     """Give an emulator with one empty company, no limits, and books that always agree."""
     return make_emulator()
 

@@ -1,0 +1,59 @@
+"""What a person does in QuickBooks' own screens, without any app: edit, void, delete, close the books, disconnect."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from qbo_emulator.grants import Person
+from qbo_emulator.world import World
+
+
+class Screens:
+    """One person at one company."""
+
+    def __init__(self, world: World, realm_id: str, person: Person) -> None:
+        self.world = world
+        self.realm_id = realm_id
+        self.person = person
+
+    def create(self, entity: str, body: Mapping[str, Any]) -> dict[str, Any]:
+        """Enter a record."""
+        return self._company.create(entity, body, user=self.person.name)
+
+    def edit(self, entity: str, record_id: str, changes: Mapping[str, Any]) -> dict[str, Any]:
+        """Change some members of a record, whatever its SyncToken is."""
+        whole = {**self._company.read(entity, record_id), **changes}
+        return self._company.update(entity, whole, sparse=False, user=self.person.name)
+
+    def void(self, entity: str, record_id: str) -> dict[str, Any]:
+        """Void a transaction."""
+        return self._company.void(entity, self._current(entity, record_id), user=self.person.name)
+
+    def delete(self, entity: str, record_id: str) -> dict[str, Any]:
+        """Delete a transaction for good."""
+        return self._company.delete(entity, self._current(entity, record_id), user=self.person.name)
+
+    def close_books(self, until: str) -> dict[str, Any]:
+        """Close the books up to a date, or open them with an empty one."""
+        group = dict(self._company.read("Preferences", "1")["AccountingInfoPrefs"])
+        group.pop("BookCloseDate", None)
+        closed = {**group, "BookCloseDate": until} if until else group
+        return self.edit("Preferences", "1", {"AccountingInfoPrefs": closed})
+
+    def disconnect(self, client_id: str | None = None) -> int:
+        """Disconnect an app (all of them without a name): its tokens end; answers how many grants did."""
+        return self.world.grants.disconnect(self.realm_id, client_id)
+
+    def leave(self) -> int:
+        """Lose the rights to the company: whatever this person let in is out; answers how many grants ended."""
+        ended = [one for one in self.world.grants if one.realm_id == self.realm_id and not one.revoked]
+        ended = [one for one in ended if one.person.sub == self.person.sub]
+        for grant in ended:
+            self.world.grants.revoke(grant, f"{self.person.name} has no rights here any more.")
+        return len(ended)
+
+    @property
+    def _company(self) -> Any:
+        return self.world.company(self.realm_id)
+
+    def _current(self, entity: str, record_id: str) -> dict[str, Any]:
+        return {"Id": record_id, "SyncToken": self._company.read(entity, record_id)["SyncToken"]}
