@@ -1,0 +1,111 @@
+"""Documents that settle one another: the links on both sides, the open balance, and what comes loose again."""
+
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from qbo_emulator.ledger import Key
+from qbo_emulator.money import ZERO, cents
+from qbo_emulator.records import Document, decode
+from qbo_emulator.rules import rule_of
+
+if TYPE_CHECKING:
+    from qbo_emulator.company import Company
+
+# How transactions call one another in LinkedTxn (observed shapes, XSD TxnTypeEnum).
+ENTITIES = {
+    "BillPaymentCheck": "BillPayment", "BillPaymentCreditCard": "BillPayment", "ReceivePayment": "Payment",
+    "Expense": "Purchase", "Check": "Purchase", "CreditCardCredit": "Purchase",
+}  # fmt: skip
+
+
+def entity_of(word: str) -> str:
+    """Answer the entity behind a TxnType."""
+    return ENTITIES.get(word, word)
+
+
+def word_of(entity: str, record: Document) -> str:
+    """Answer the TxnType by which others link to a record."""
+    if entity == "BillPayment":
+        return f"BillPayment{record['PayType']}"
+    return entity
+
+
+def linked(record: Document) -> list[Document]:
+    """Answer the links of a whole record."""
+    return record.get("LinkedTxn", [])
+
+
+def follow(company: "Company", entity: str, record: Document, old: Document | None, at: int) -> None:
+    """Carry a new or changed record over to what it settles, and let go of what it can no longer hold."""
+    rule = rule_of(entity)
+    now = rule.applied(record)
+    before = rule.applied(old) if old else {}
+    for key in {**before, **now}:
+        moved = now.get(key, ZERO) - before.get(key, ZERO)
+        if moved or (key in now) != (key in before):
+            _settle(company, key, moved, {"TxnId": record["Id"], "TxnType": word_of(entity, record)}, key in now, at)
+    if old is not None and record.get("Balance", ZERO) < 0:
+        loosen(company, entity, record, -record["Balance"], at)
+
+
+def unlink(company: "Company", entity: str, record: Document, at: int) -> None:
+    """Take a record out of every link, before it is deleted."""
+    mine = {"TxnId": record["Id"], "TxnType": word_of(entity, record)}
+    for key, amount in rule_of(entity).applied(record).items():
+        _settle(company, key, -amount, mine, False, at)
+    for link in linked(record):
+        _cut(company, entity, record["Id"], link, None, at)
+
+
+def loosen(company: "Company", entity: str, record: Document, excess: Decimal, at: int) -> None:
+    """Free payments of what they hold beyond a document's total; it becomes unapplied (pains 3.7)."""
+    for link in reversed(linked(record)[:]):
+        if excess <= 0 and record.get("TotalAmt"):
+            break
+        freed, gone = _cut(company, entity, record["Id"], link, excess, at)
+        excess -= freed
+        if gone:
+            record["LinkedTxn"] = [each for each in record["LinkedTxn"] if each != link]
+    record["Balance"] = ZERO
+    company.keep(entity, record, at, bump=False)
+
+
+def _settle(company: "Company", key: Key, moved: Decimal, link: dict[str, Any], holds: bool, at: int) -> None:
+    """Change the open balance of a settled document and its link; its SyncToken goes up (pains 3.6)."""
+    row = company.find(*key)
+    if row is None:
+        return
+    target = decode(row.raw)
+    rule_of(key[0]).settled(target, moved)
+    others = [each for each in linked(target) if each["TxnId"] != link["TxnId"] or each["TxnType"] != link["TxnType"]]
+    target["LinkedTxn"] = [*others, link] if holds else others
+    company.keep(key[0], target, at)
+
+
+def _cut(
+    company: "Company", entity: str, id_: str, link: Document, most: Decimal | None, at: int
+) -> tuple[Decimal, bool]:
+    """Shorten what a settling document holds of this one; answer how much that freed, and whether nothing is left."""
+    settler = entity_of(link["TxnType"])
+    row = company.find(settler, link["TxnId"])
+    if row is None:
+        return ZERO, True
+    record = decode(row.raw)
+    freed, kept, left = ZERO, [], ZERO
+    for line in record.get("Line", []):
+        mine = [
+            each for each in line.get("LinkedTxn", []) if each["TxnId"] == id_ and entity_of(each["TxnType"]) == entity
+        ]
+        if not mine:
+            kept.append(line)
+            continue
+        cut = line["Amount"] if most is None else min(line["Amount"], most - freed)
+        freed += cut
+        left += line["Amount"] - cut
+        if line["Amount"] > cut:
+            kept.append({**line, "Amount": cents(line["Amount"] - cut)})
+    if freed or len(kept) != len(record.get("Line", [])):
+        record["Line"] = kept
+        rule_of(settler).loosened(company, record)
+        company.keep(settler, record, at)
+    return freed, not left

@@ -1,0 +1,87 @@
+"""The plainer lists: classes, departments, terms, payment methods, tax codes."""
+
+from typing import TYPE_CHECKING
+
+from qbo_emulator.records import Document
+from qbo_emulator.rules import naming
+from qbo_emulator.rules.rule import Rule
+
+if TYPE_CHECKING:
+    from qbo_emulator.company import Company
+
+
+class Named(Rule):
+    """A list with names that are unique in it."""
+
+    required = ("Name",)
+
+    def complete(self, company: "Company", record: Document, old: Document | None) -> None:
+        """Claim the name and add defaults."""
+        naming.check_name(record, "Name")
+        naming.rename_inactive(record, old, "Name")
+        self.defaults(company, record, old)
+        naming.claim(company, self.entity, record, old, naming.rule_name(record))
+
+    def defaults(self, company: "Company", record: Document, old: Document | None) -> None:
+        """Add what one list has of its own."""
+
+    def stored(self, company: "Company", record: Document, old: Document | None, at: int) -> None:
+        """Register the name."""
+        naming.settle_name(company, self.entity, record, old, at)
+
+
+class Class(Named):
+    """Classes."""
+
+    def defaults(self, company: "Company", record: Document, old: Document | None) -> None:
+        """Place it below its parent."""
+        naming.place(company, "Class", record, old, "Name", "SubClass")
+
+
+class Department(Named):
+    """Departments, which people see as locations."""
+
+    def defaults(self, company: "Company", record: Document, old: Document | None) -> None:
+        """Place it below its parent."""
+        naming.place(company, "Department", record, old, "Name", "SubDepartment")
+
+
+class Term(Named):
+    """Terms: so many days, or a day of the month."""
+
+    def defaults(self, company: "Company", record: Document, old: Document | None) -> None:
+        """A term without a day of the month is a standard one (observed shapes)."""
+        dated = "DayOfMonthDue" in record
+        record["Type"] = "DATE_DRIVEN" if dated else "STANDARD"
+        if not dated:
+            self.demand(record, ("DueDays",) if "DueDays" not in record else ())
+            record.setdefault("DiscountPercent", 0)
+            record.setdefault("DiscountDays", 0)
+
+
+class PaymentMethod(Named):
+    """Payment methods."""
+
+    def defaults(self, company: "Company", record: Document, old: Document | None) -> None:
+        """Without a type it is no card (observed shapes)."""
+        record.setdefault("Type", "NON_CREDIT_CARD")
+
+
+class TaxCode(Named):
+    """Tax codes; part of the automated sales tax of a company, so nobody but QuickBooks makes them (facts E.4)."""
+
+    def defaults(self, company: "Company", record: Document, old: Document | None) -> None:
+        """Add what answers about tax codes always have (observed shapes)."""
+        for member, value in (("Description", record["Name"]), ("Taxable", True), ("TaxGroup", False)):
+            record.setdefault(member, value)
+        record.setdefault("SalesTaxRateList", {"TaxRateDetail": []})
+        record.setdefault("PurchaseTaxRateList", {"TaxRateDetail": []})
+
+
+class Singleton(Rule):
+    """What a company has exactly one of."""
+
+    def label(self, record: Document) -> tuple[str, str]:
+        """Order does not matter."""
+        name = record.get("CompanyName", "")
+        return name, name
