@@ -1,0 +1,102 @@
+import httpx2
+import pytest
+
+from qbo_emulator import Emulator, Settings
+from qbo_emulator.faults import Refusal
+from qbo_emulator.grants import Person
+from qbo_emulator.world import SAMPLE_REALM
+
+SCREENS = f"/_emulator/companies/{SAMPLE_REALM}/screens"
+
+
+@pytest.fixture
+def real():
+    """Give an emulator with real books."""
+    return Emulator(settings=Settings(enforce_limits=False))
+
+
+@pytest.fixture
+async def client(real):
+    async with httpx2.AsyncClient(transport=real.transport(), base_url="http://emulator.test") as client:
+        yield client
+
+
+async def _do(client, **deed):
+    answer = await client.post(SCREENS, json=deed)
+    assert answer.status_code == 200, answer.text
+    return answer.json()
+
+
+def test_a_person_edits_without_knowing_the_sync_token(real):
+    screens = real.screens()
+    vendor = screens.create("Vendor", {"DisplayName": "Acme", "Notes": "kept"})
+    for name in ("Acme Ltd", "Acme Inc"):
+        edited = screens.edit("Vendor", vendor["Id"], {"DisplayName": name})
+    assert (edited["DisplayName"], edited["Notes"], edited["SyncToken"]) == ("Acme Inc", "kept", "2")
+
+
+def test_books_are_closed_and_opened_with_all_other_preferences_kept(real):
+    before = real.company().preferences["AccountingInfoPrefs"]
+    real.screens().close_books("2026-01-31")
+    assert real.company().preferences["AccountingInfoPrefs"] == {**before, "BookCloseDate": "2026-01-31"}
+    real.screens().close_books("")
+    assert real.company().preferences["AccountingInfoPrefs"] == before
+
+
+def test_quickbooks_rules_hold_for_people_too(real):
+    real.screens().create("Vendor", {"DisplayName": "Acme"})
+    with pytest.raises(Refusal, match="6240"):
+        real.screens().create("Customer", {"DisplayName": "Acme"})
+
+
+def test_whoever_leaves_takes_the_grants_along(real):
+    real.people["b"] = Person(sub="b", email="b@example.com", given_name="Bea", family_name="Book")
+    mine, hers = real.grant(), real.grant(person="b")
+    assert real.screens(person="b").leave() == 1
+    assert hers.grant.revoked
+    assert not mine.grant.revoked
+    assert real.screens().disconnect() == 1
+    assert mine.grant.revoked
+
+
+async def test_all_of_it_goes_over_http(real, client):
+    await client.post(
+        "/_emulator/people", json={"sub": "b", "email": "b@example.com", "given_name": "B", "family_name": "B"}
+    )
+    assert len((await client.get("/_emulator/people")).json()) == 2
+    vendor = await _do(client, do="create", entity="Vendor", body={"DisplayName": "Acme"})
+    edited = await _do(client, do="edit", entity="Vendor", id=vendor["Id"], changes={"DisplayName": "Bcme"}, person="b")
+    assert edited["DisplayName"] == "Bcme"
+    bank = await _do(client, do="create", entity="Account", body={"Name": "Checking", "AccountType": "Bank"})
+    rent = await _do(client, do="create", entity="Account", body={"Name": "Rent", "AccountType": "Expense"})
+    paid = await _do(
+        client, do="create", entity="Purchase",
+        body={
+            "PaymentType": "Cash", "AccountRef": {"value": bank["Id"]},
+            "Line": [{
+                "Amount": 5, "DetailType": "AccountBasedExpenseLineDetail",
+                "AccountBasedExpenseLineDetail": {"AccountRef": {"value": rent["Id"]}},
+            }],
+        },
+    )  # fmt: skip
+    assert paid["TotalAmt"] == 5
+    assert (await _do(client, do="delete", entity="Purchase", id=paid["Id"]))["status"] == "Deleted"
+    await _do(client, do="close_books", until="2026-01-31")
+    real.grant()
+    assert await _do(client, do="disconnect") == {"ended": 1}
+    assert await _do(client, do="leave") == {"ended": 0}
+
+
+@pytest.mark.parametrize(
+    ("deed", "status"),
+    [
+        ({"do": "dance"}, 400),
+        ({"do": "edit", "entity": "Vendor", "id": "999999", "changes": {}}, 400),
+        ({"do": "leave", "person": "nobody"}, 404),
+        ({"do": "create", "entity": "Vendor", "body": {}}, 400),
+    ],
+)
+async def test_what_cannot_be_done_is_said_in_a_sentence(client, deed, status):
+    answer = await client.post(SCREENS, json=deed)
+    assert answer.status_code == status
+    assert len(answer.json()["error"]) > 20
