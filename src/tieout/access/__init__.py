@@ -1,0 +1,1 @@
+"""Noun: who may use the API."""

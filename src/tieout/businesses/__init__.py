@@ -1,0 +1,1 @@
+"""Noun: the platform's customers."""

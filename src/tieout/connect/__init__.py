@@ -1,0 +1,1 @@
+"""Verb: get in at QuickBooks, stay in, and leave."""

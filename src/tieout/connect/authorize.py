@@ -1,0 +1,80 @@
+"""Begins a connection: the address that a person opens to let us in."""
+
+from datetime import datetime
+from urllib.parse import urlsplit
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from qbo import oauth
+from qbo.errors import NotConfigured
+from qbo.oauth import Endpoints
+from tieout.connections import authorizations
+from tieout.errors import BadInput, BadSettings
+from tieout.ids import BusinessId
+from tieout.settings import Settings
+
+
+class RedirectNotAllowed(BadInput):
+    """Name a return address from the allow-list, or add it there (TIEOUT_RETURN_URLS)."""
+
+
+class AppNotConfigured(BadSettings):
+    """Tell Tieout about your app at Intuit: TIEOUT_CLIENT_ID and TIEOUT_CLIENT_SECRET."""
+
+
+async def begin(
+    conn: AsyncConnection,
+    *,
+    settings: Settings,
+    business_id: BusinessId,
+    return_url: str | None,
+    realm_id: str | None = None,
+    now: datetime,
+) -> str:
+    """Answer the consent address; afterwards the person is sent to `return_url`, which must be on the allow-list.
+
+    `realm_id` names the only company that will do: for a reconnect that must not end in another company's books.
+    """
+    if return_url is not None and not allowed(return_url, settings.return_urls):
+        raise RedirectNotAllowed(
+            "The return address is not on the allow-list; add it to TIEOUT_RETURN_URLS first.", field="return_url"
+        )
+    state = await authorizations.begin(
+        conn, business_id=business_id, environment=settings.environment, realm_id=realm_id, return_url=return_url,
+        now=now,
+    )  # fmt: skip
+    try:
+        return oauth.authorize_address(
+            endpoints(settings), client_id=_client_id(settings), redirect_uri=settings.callback_url, state=state
+        )
+    except NotConfigured as error:
+        raise AppNotConfigured(str(error)) from error
+
+
+def allowed(address: str, allow_list: tuple[str, ...]) -> bool:
+    """Say whether a person may be sent there: an address of the list, with any query of its own."""
+    try:
+        asked = urlsplit(address)
+    except ValueError:
+        return False
+    if asked.scheme not in {"http", "https"} or asked.username or asked.fragment or "\\" in address:
+        return False
+    return any(
+        (known.scheme, known.netloc, known.path or "/") == (asked.scheme, asked.netloc, asked.path or "/")
+        for known in map(urlsplit, allow_list)
+    )
+
+
+def endpoints(settings: Settings) -> Endpoints:
+    """Answer where Intuit's sign-in is: its own addresses, or those of an emulator."""
+    if settings.oauth_base:
+        return Endpoints.from_base(settings.oauth_base)
+    return oauth.PRODUCTION if settings.environment == "production" else oauth.SANDBOX
+
+
+def _client_id(settings: Settings) -> str:
+    if not settings.client_id or not settings.client_secret:
+        raise AppNotConfigured(
+            "No app of yours at Intuit is configured; set TIEOUT_CLIENT_ID and TIEOUT_CLIENT_SECRET."
+        )
+    return settings.client_id

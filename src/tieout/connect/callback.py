@@ -1,0 +1,134 @@
+"""Completes a connection when QuickBooks sends the person back: once, however often the callback is delivered."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from qbo.oauth import OAuthClient
+from tieout.businesses import store as businesses
+from tieout.cipher import Cipher
+from tieout.clock import Clock
+from tieout.connections import authorizations, due
+from tieout.connections import store as connections
+from tieout.connections.authorizations import Authorization
+from tieout.connections.store import Connection
+from tieout.database.transaction import transaction
+from tieout.errors import Archived, Conflict, TieoutError
+from tieout.ids import BusinessId, ConnectionId
+from tieout.settings import Settings
+from tieout.vault import tokens as vault
+
+KEEP_ALIVE = timedelta(days=25)
+"""A refresh token rolls for 100 days; one that nobody uses is used this often all the same."""
+
+Opened = Callable[[AsyncConnection, Connection], Awaitable[None]]
+
+
+class CallbackRefused(TieoutError):
+    """Begin again: this callback connects nothing. `return_url` is where the person came from, when that is known."""
+
+    def __init__(self, sentence: str, *, begun: Authorization | None = None) -> None:
+        super().__init__(sentence)
+        self.return_url = begun.return_url if begun else None
+        self.business_id = begun.business_id if begun else None
+
+
+class StateUnknown(CallbackRefused):
+    """Begin again: nobody here began this."""
+
+
+class StateExpired(CallbackRefused):
+    """Begin again: it took too long."""
+
+
+class StateUsed(CallbackRefused):
+    """Begin again: this was used already, and nothing came of it."""
+
+
+class ConsentDenied(CallbackRefused):
+    """Begin again if that was a mistake: the person did not agree."""
+
+
+class CallbackIncomplete(CallbackRefused):
+    """Begin again: QuickBooks did not say which company, or sent no code."""
+
+
+class OtherCompany(CallbackRefused, Conflict):
+    """Begin again and choose the same company as before, or connect the other one as a new connection."""
+
+
+@dataclass(frozen=True, slots=True)
+class Completed:
+    """What came of a callback; `already` says that this was a second delivery."""
+
+    business_id: BusinessId
+    connection_id: ConnectionId
+    return_url: str | None
+    already: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Callback:
+    """What completing needs: the database, the keys, the clock, and Intuit's sign-in."""
+
+    engine: AsyncEngine
+    settings: Settings
+    cipher: Cipher
+    oauth: OAuthClient
+    clock: Clock
+
+    async def complete(self, params: Mapping[str, str], *, opened: Opened) -> Completed:
+        """Exchange the code and open the connection; `opened` runs in the same transaction, for what follows from it.
+
+        Raises a `CallbackRefused`, `ConnectedElsewhere`, or what the exchange raised (`qbo.errors`).
+        """
+        state = params.get("state", "")
+        async with transaction(self.engine) as conn:
+            begun = await self._begun(conn, state, params)
+            if begun.connection_id is not None:
+                return Completed(begun.business_id, begun.connection_id, begun.return_url, already=True)
+            if not await authorizations.take(conn, state, self.clock.now()):
+                raise StateUsed("This link was used already.", begun=begun)
+        _demand_consent(params, begun)
+        # Outside any transaction, and once: a second exchange of a code kills the tokens of the first.
+        tokens = await self.oauth.exchange(params["code"], self.settings.callback_url)
+        async with transaction(self.engine) as conn:
+            connection = await connections.open(
+                conn, business_id=begun.business_id, environment=begun.environment, realm_id=params["realmId"],
+                now=self.clock.now(),
+            )  # fmt: skip
+            await vault.store(conn, self.cipher, connection.id, tokens, now=self.clock.now())
+            await due.mark(conn, connection.id, "refresh", due_at=self.clock.now() + KEEP_ALIVE)
+            await authorizations.finish(conn, state, connection.id)
+            await opened(conn, replace(connection, state="active"))
+        return Completed(begun.business_id, connection.id, begun.return_url, already=False)
+
+    async def _begun(self, conn: AsyncConnection, state: str, params: Mapping[str, str]) -> Authorization:
+        """Answer what this callback belongs to, or say why it belongs to nothing."""
+        begun = await authorizations.find(conn, state) if state else None
+        if begun is None:
+            raise StateUnknown("This link is not one of ours, or it was altered.")
+        if begun.connection_id is not None and "error" not in params:
+            return begun
+        if begun.taken_at is not None:
+            raise StateUsed("This link was used already.", begun=begun)
+        if begun.expires_at <= self.clock.now():
+            raise StateExpired("This link has expired.", begun=begun)
+        business = await businesses.find(conn, begun.business_id)
+        if business.archived_at is not None:
+            raise Archived("business", business.id)
+        return begun
+
+
+def _demand_consent(params: Mapping[str, str], begun: Authorization) -> None:
+    if params.get("error") == "access_denied":
+        raise ConsentDenied("The person did not agree to the connection.", begun=begun)
+    if "error" in params:
+        raise CallbackIncomplete(f"QuickBooks refused: {params['error'][:100]}.", begun=begun)
+    missing = [name for name in ("code", "realmId") if not params.get(name)]
+    if missing:
+        raise CallbackIncomplete(f"QuickBooks sent no {' and no '.join(missing)}.", begun=begun)
+    if begun.realm_id is not None and begun.realm_id != params["realmId"]:
+        raise OtherCompany("Another company was chosen than the one to reconnect.", begun=begun)

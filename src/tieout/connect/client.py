@@ -1,0 +1,60 @@
+"""Makes a client of one company that is ready to use: tokens, limits and meter are its own."""
+
+from typing import Protocol
+
+import httpx2
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from qbo.client import PRODUCTION, SANDBOX, Client
+from qbo.oauth import OAuthClient
+from tieout.cipher import Cipher
+from tieout.clock import Clock
+from tieout.connect.refresh import TokenSource
+from tieout.connections.store import Connection
+from tieout.database.transaction import transaction
+from tieout.meter import calls
+from tieout.meter.calls import Cost
+from tieout.meter.limits import SharedPace
+from tieout.settings import Settings
+
+
+class Means(Protocol):
+    """What a client is made from; the jobs' context is one."""
+
+    @property
+    def engine(self) -> AsyncEngine: ...  # noqa: D102 - named by its type
+    @property
+    def settings(self) -> Settings: ...  # noqa: D102
+    @property
+    def cipher(self) -> Cipher: ...  # noqa: D102
+    @property
+    def oauth(self) -> OAuthClient: ...  # noqa: D102
+    @property
+    def clock(self) -> Clock: ...  # noqa: D102
+    @property
+    def transport(self) -> httpx2.AsyncBaseTransport | None: ...  # noqa: D102
+
+
+def ready_client(means: Means, connection: Connection) -> Client:
+    """Answer a client of this company; close it when done."""
+
+    async def meter(cost: Cost, _operation: str, _entity: str | None, _status: int) -> None:
+        async with transaction(means.engine) as conn:
+            await calls.count(conn, connection.id, connection.business_id, cost, now=means.clock.now())
+
+    return Client(
+        realm_id=connection.realm_id,
+        token=TokenSource(
+            engine=means.engine, cipher=means.cipher, oauth=means.oauth, clock=means.clock, connection_id=connection.id
+        ),
+        base_url=api_base(means.settings),
+        transport=means.transport,
+        pace=SharedPace(means.engine, means.clock, environment=connection.environment, realm_id=connection.realm_id),
+        meter=meter,
+        clock=means.clock,
+    )
+
+
+def api_base(settings: Settings) -> str:
+    """Answer where QuickBooks is: Intuit's own address for the environment, or an emulator's."""
+    return settings.api_base or (PRODUCTION if settings.environment == "production" else SANDBOX)

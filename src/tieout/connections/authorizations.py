@@ -1,0 +1,70 @@
+"""Keeps authorisations that were begun: each brings one person back once, from QuickBooks to where they started."""
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Row, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from tieout.connections.tables import authorization
+from tieout.ids import BusinessId, ConnectionId
+
+LASTS = timedelta(minutes=30)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Authorization:
+    """One way to QuickBooks and back."""
+
+    business_id: BusinessId
+    environment: str
+    realm_id: str | None
+    return_url: str | None
+    expires_at: datetime
+    taken_at: datetime | None
+    connection_id: ConnectionId | None
+
+
+async def begin(
+    conn: AsyncConnection, *, business_id: BusinessId, environment: str, realm_id: str | None = None,
+    return_url: str | None, now: datetime,
+) -> str:  # fmt: skip
+    """Answer the secret word that QuickBooks hands back; only its hash is stored."""
+    state = secrets.token_urlsafe(32)
+    begun = {
+        "state_hash": _hash(state), "business_id": business_id, "environment": environment, "realm_id": realm_id,
+        "return_url": return_url, "expires_at": now + LASTS,
+    }  # fmt: skip
+    await conn.execute(insert(authorization).values(**begun))
+    return state
+
+
+async def find(conn: AsyncConnection, state: str) -> Authorization | None:
+    """Answer what was begun with this word, if anything was."""
+    row = (await conn.execute(select(authorization).where(authorization.c.state_hash == _hash(state)))).one_or_none()
+    return None if row is None else _authorization(row)
+
+
+async def take(conn: AsyncConnection, state: str, now: datetime) -> bool:
+    """Claim the one use of this word; of several who try, one is told yes."""
+    mine = authorization.c.state_hash == _hash(state), authorization.c.taken_at.is_(None)
+    return (await conn.execute(update(authorization).where(*mine).values(taken_at=now))).rowcount == 1
+
+
+async def finish(conn: AsyncConnection, state: str, connection_id: ConnectionId) -> None:
+    """Note what came of it, so that a second delivery of the same callback gets the same answer."""
+    mine = authorization.c.state_hash == _hash(state)
+    await conn.execute(update(authorization).where(mine).values(connection_id=connection_id))
+
+
+def _hash(state: str) -> bytes:
+    return hashlib.sha256(state.encode()).digest()
+
+
+def _authorization(row: Row[Any]) -> Authorization:
+    known = row._asdict()
+    del known["state_hash"]
+    return Authorization(**known)

@@ -1,0 +1,99 @@
+"""The tables of connections: the authorisation, its beginnings, what is due, and how far reading has come."""
+
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Column,
+    DateTime,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    Table,
+    Text,
+    UniqueConstraint,
+    Uuid,
+    text,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+
+from tieout.database.metadata import metadata
+
+STATES = ("active", "needs_reconnect", "disconnected")
+
+
+def _connection_id() -> Column[object]:
+    return Column("connection_id", Uuid, ForeignKey("connection.id", ondelete="CASCADE"), primary_key=True)
+
+
+connection = Table(
+    "connection",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("business_id", Uuid, ForeignKey("business.id"), nullable=False),
+    Column("environment", Text, nullable=False),
+    Column("realm_id", Text, nullable=False),
+    Column("company_name", Text),
+    Column("country", Text),
+    Column("home_currency", Text),
+    Column("time_zone", Text),
+    Column("state", Text, nullable=False),
+    Column("cause", Text, comment="Why it is not active."),
+    Column("connected_at", DateTime(timezone=True), nullable=False),
+    Column("disconnected_at", DateTime(timezone=True)),
+    Column("epoch", BigInteger, nullable=False, server_default=text("0"), comment="Of the job that may commit."),
+    CheckConstraint(f"state IN {STATES}", name="state"),
+    UniqueConstraint("business_id", "environment", "realm_id"),
+    # Two businesses never share a company; one that was disconnected may be connected elsewhere.
+    Index(
+        "uq_connection_company",
+        "environment",
+        "realm_id",
+        unique=True,
+        postgresql_where=text("state <> 'disconnected'"),
+    ),
+)
+
+authorization = Table(
+    "authorization",
+    metadata,
+    Column("state_hash", LargeBinary, primary_key=True),
+    Column("business_id", Uuid, ForeignKey("business.id"), nullable=False),
+    Column("environment", Text, nullable=False),
+    Column("realm_id", Text, comment="The only company that will do, on a reconnect."),
+    Column("return_url", Text),
+    Column("expires_at", DateTime(timezone=True), nullable=False),
+    Column("taken_at", DateTime(timezone=True)),
+    Column("connection_id", Uuid, ForeignKey("connection.id"), comment="What came of it."),
+)
+
+due = Table(
+    "due",
+    metadata,
+    _connection_id(),
+    Column("work", Text, primary_key=True),
+    Column("business_id", Uuid, nullable=False),
+    Column("run_id", Uuid),
+    Column("due_at", DateTime(timezone=True), nullable=False),
+    Column("attempts", Integer, nullable=False, server_default=text("0")),
+    Index("ix_due_due_at", "due_at"),
+)
+
+place = Table(
+    "place",
+    metadata,
+    _connection_id(),
+    Column("entity", Text, primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("business_id", Uuid, nullable=False),
+    Column("body", JSONB, nullable=False),
+)
+
+cursor = Table(
+    "cursor",
+    metadata,
+    _connection_id(),
+    Column("entity", Text, primary_key=True),
+    Column("business_id", Uuid, nullable=False),
+    Column("since", DateTime(timezone=True), nullable=False, comment="QuickBooks' own time."),
+)

@@ -1,0 +1,1 @@
+"""Noun: calls to QuickBooks, how many were made and how fast they may go."""

@@ -1,0 +1,1 @@
+"""Noun: QuickBooks' tokens, sealed."""
