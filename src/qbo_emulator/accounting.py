@@ -1,0 +1,221 @@
+"""The operations behind `/v3/company/{realmId}/…`: finds the one that is asked for, and answers as QuickBooks does."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from hashlib import sha256
+from typing import Any
+
+import msgspec
+
+from qbo.facts import limits
+from qbo.facts.catalog import BY_PATH, Entity
+from qbo_emulator import batch, changes, faults, query, times
+from qbo_emulator.company import Company
+from qbo_emulator.records import decode, encode
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What goes back to the caller."""
+
+    status: int
+    body: bytes
+    content_type: str = "application/json;charset=utf-8"
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One request to a company, `parts` being its path after the realm id."""
+
+    method: str
+    parts: tuple[str, ...]
+    params: Mapping[str, str]
+    headers: Mapping[str, str]
+    body: bytes
+    user: str
+    at: datetime
+
+
+def handle(
+    company: Company,
+    *,
+    method: str,
+    path: str,
+    params: Mapping[str, str],
+    headers: Mapping[str, str],
+    body: bytes,
+    user: str,
+) -> Answer:
+    """Answer one request; `path` is what comes after `/v3/company/{realmId}/`. Raises Refusal."""
+    parts = tuple(part for part in path.split("/") if part)
+    call = Call(method.upper(), parts, params, headers, body, user, company.clock.now())
+    request_id = params.get("requestid") if call.method == "POST" and parts[:1] != ("query",) else None
+    if not request_id:
+        return _dispatch(company, call)
+    return _once(company, call, request_id)
+
+
+@dataclass(frozen=True, slots=True)
+class _Reply:
+    """A stored answer, and what it answered."""
+
+    fingerprint: bytes
+    answer: Answer
+
+
+def _once(company: Company, call: Call, request_id: str) -> Answer:
+    """Do it once per requestid; later ones get the stored answer, its time included (facts B.3, pains 3.12)."""
+    limit = limits.BATCH_REQUEST_ID_LENGTH if call.parts[:1] == ("batch",) else limits.REQUEST_ID_LENGTH
+    if len(request_id) > limit:
+        raise faults.refuse("2130", f"Invalid Request Id Format : at most {limit} characters", "requestid")
+    sent = (
+        "/".join(call.parts) + "?" + "&".join(f"{k}={v}" for k, v in sorted(call.params.items()) if k != "minorversion")
+    )
+    fingerprint = sha256(sent.encode() + b"\n" + call.body).digest()
+    known = company.replies.get(request_id)
+    if known is None:
+        answer = _dispatch(company, call)
+        company.replies[request_id] = _Reply(fingerprint, answer)
+        return answer
+    if known.fingerprint != fingerprint and company.settings.reused_request_id == "refuse":
+        raise faults.refuse("600", f"Duplicate Request Id : {request_id} was sent with another request", "requestid")
+    return known.answer
+
+
+def _dispatch(company: Company, call: Call) -> Answer:
+    first = call.parts[0].lower() if call.parts else ""
+    whole = len(call.parts) == 1
+    if first == "query" and whole:
+        return _enveloped(call, b'"QueryResponse":' + query.answer(company, _statement(call)))
+    if first == "cdc" and whole:
+        found = changes.answer(company, call.params.get("entities", ""), call.params.get("changedSince", ""))
+        return _enveloped(call, b'"CDCResponse":' + found)
+    if first == "batch" and whole and call.method == "POST":
+        items = batch.answer(company, _json(call.body), call.user)
+        return _enveloped(call, b'"BatchItemResponse":' + items)
+    entity = BY_PATH.get(first)
+    if entity is None or len(call.parts) > 3:
+        raise _nowhere(company, call)
+    if call.method == "GET":
+        return _get(company, entity, call)
+    if call.method == "POST" and whole:
+        return _post(company, entity, call)
+    raise _nowhere(company, call)
+
+
+def _get(company: Company, entity: Entity, call: Call) -> Answer:
+    if "read" not in entity.operations or len(call.parts) > 2:
+        raise _nowhere(company, call)
+    if entity.kind == "company":
+        return _record(company, entity, "1", call)
+    if len(call.parts) != 2:
+        raise _nowhere(company, call)
+    return _record(company, entity, call.parts[1], call)
+
+
+def _record(company: Company, entity: Entity, id_: str, call: Call) -> Answer:
+    return _enveloped(call, b'"%s":%s' % (entity.name.encode(), company.raw(entity.name, id_)))
+
+
+def _post(company: Company, entity: Entity, call: Call) -> Answer:
+    body = _object(call.body)
+    included = frozenset(part.strip().lower() for part in call.params.get("include", "").split(","))
+    company.options = included
+    try:
+        operation = call.params.get("operation", "").lower()
+        done = write(company, entity, operation, body, included, call.user)
+    finally:
+        company.options = frozenset()
+    return replace(_enveloped(call, done.body), status=done.status)
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What a write leaves in the envelope."""
+
+    body: bytes
+    status: int = 200
+
+
+def write(
+    company: Company, entity: Entity, operation: str, body: dict[str, Any], included: frozenset[str], user: str
+) -> Written:
+    """Do a write as its operation, its parameters and its body say."""
+    if operation == "delete":
+        return Written(_named(entity, encode(company.delete(entity.name, body, user=user))))
+    if operation == "void" or "void" in included:
+        return _void(company, entity, operation, body, included, user)
+    if operation not in {"", "create", "update"}:
+        raise faults.unsupported(operation)
+    if body.get("Id") in (None, "") and entity.kind != "company":
+        record = company.create(entity.name, body, user=user)
+    else:
+        if entity.kind == "company":
+            body = {**body, "Id": "1"}
+        record = company.update(entity.name, body, user=user)
+    return Written(_named(entity, company.raw(entity.name, record["Id"])))
+
+
+def _void(
+    company: Company, entity: Entity, operation: str, body: dict[str, Any], included: frozenset[str], user: str
+) -> Written:
+    """Void, in the form that the entity knows; the two that answer 200 and do nothing too (facts B.5)."""
+    form = "include" if "void" in included else "operation"
+    if entity.void is not None and (form == entity.void or (form == "include" and entity.name == "Invoice")):
+        if entity.name == "Payment" and company.settings.payment_void == "full":
+            absent = [name for name in ("CustomerRef", "TotalAmt") if name not in body]
+            if absent:
+                raise faults.missing(*absent)
+        record = company.void(entity.name, body, user=user)
+        return Written(_named(entity, company.raw(entity.name, record["Id"])))
+    if form == "operation" and entity.name == "Bill":
+        crash = faults.crashed("java.lang.UnsupportedOperationException")
+        return Written(b'"Fault":' + fault_body(crash))
+    if form == "operation" and entity.name == "JournalEntry":
+        return Written(b'"BatchItemResponse":[]')
+    raise faults.unsupported("void")
+
+
+def fault_body(refusal: faults.Refusal) -> bytes:
+    """Write a refusal where an answer of 200 holds it."""
+    errors = [
+        {"Message": item.message, "Detail": item.detail, "code": item.code}
+        | ({} if item.element is None else {"element": item.element})
+        for item in refusal.faults
+    ]
+    return encode({"Error": errors, "type": refusal.type})
+
+
+def _named(entity: Entity, raw: bytes) -> bytes:
+    return b'"%s":%s' % (entity.name.encode(), raw)
+
+
+def _enveloped(call: Call, content: bytes) -> Answer:
+    return Answer(200, b'{%s,"time":"%s"}' % (content, times.envelope(call.at).encode()))
+
+
+def _statement(call: Call) -> str:
+    text = call.params.get("query") or call.body.decode("utf-8", errors="replace")
+    if not text.strip():
+        raise faults.unparsed_query('Encountered "<EOF> "" at line 0, column 0.\nWas expecting:\n    "select" ...')
+    return text
+
+
+def _json(body: bytes) -> Any:
+    try:
+        return decode(body)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise faults.unreadable(str(error)) from None
+
+
+def _object(body: bytes) -> dict[str, Any]:
+    found = _json(body)
+    if not isinstance(found, dict):
+        raise faults.unreadable("an object was expected")
+    return found
+
+
+def _nowhere(company: Company, call: Call) -> faults.Refusal:
+    return faults.no_resource(f"/v3/company/{company.realm_id}/{'/'.join(call.parts)}")

@@ -1,0 +1,216 @@
+"""Answers queries: which records a statement finds, in which order, and the page of them as it goes over the wire."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from qbo.facts import limits
+from qbo.facts.catalog import BY_LOWER_NAME, Entity
+from qbo_emulator import definitions, faults, times
+from qbo_emulator.columns import Column, column
+from qbo_emulator.records import Row, Shelf, decode, encode
+from qbo_emulator.statement import Condition, Statement, parse
+
+if TYPE_CHECKING:
+    from qbo_emulator.company import Company
+
+
+def answer(company: "Company", text: str) -> bytes:
+    """Answer the value of `QueryResponse`."""
+    statement = parse(text)
+    entity = BY_LOWER_NAME.get(statement.entity.lower())
+    if entity is None or "query" not in entity.operations:
+        raise faults.bad_query(f"Invalid context declaration: {statement.entity}")
+    company.settled()
+    found = _Search(company, entity, statement)
+    rows = found.rows()
+    if statement.counting:
+        return b'{"totalCount":%d}' % len(rows)
+    start, limit = _page(company, statement)
+    page = rows[start - 1 : start - 1 + limit]
+    if not page:
+        return b"{}"
+    whole = start == 1 and len(page) == len(rows)
+    return _rendered(company, entity, statement, page, start, len(rows), whole=whole)
+
+
+def _page(company: "Company", statement: Statement) -> tuple[int, int]:
+    start = 1 if statement.start is None else statement.start
+    limit = limits.QUERY_PAGE if statement.limit is None else statement.limit
+    if start == 0 and company.settings.accept_start_position_zero:
+        start = 1
+    for value in (start, limit):
+        if value < 1:
+            raise faults.bad_query(f"value {value} is too small. Min allowed value is 1")
+    return start, min(limit, limits.QUERY_PAGE_MAX)
+
+
+def _rendered(
+    company: "Company", entity: Entity, statement: Statement, page: list[Row], start: int, total: int, *, whole: bool
+) -> bytes:
+    if statement.columns:
+        records = [_projected(entity, statement.columns, row.raw) for row in page]
+    else:
+        records = [row.raw for row in page]
+    shown = company.settings.total_count
+    count = b',"totalCount":%d' % total if shown == "always" or (shown == "whole" and whole) else b""
+    return b'{"%s":[%s],"startPosition":%d,"maxResults":%d%s}' % (
+        entity.name.encode(), b",".join(records), start, len(page), count,
+    )  # fmt: skip
+
+
+def _projected(entity: Entity, columns: Iterable[str], raw: bytes) -> bytes:
+    """Keep the members asked for; `Line.*` is the whole of Line, `MetaData.CreateTime` that part of MetaData."""
+    record, kept = decode(raw), {"domain": "QBO", "sparse": True}
+    for name in columns:
+        path = column(entity.name, name, "select").path
+        holder, value = kept, record
+        for step in path[:-1]:
+            value = value.get(step, {})
+            holder = holder.setdefault(step, {})
+        if path[-1] in value:
+            holder[path[-1]] = value[path[-1]]
+    return encode({name: value for name, value in kept.items() if value != {}})
+
+
+@dataclass(slots=True)
+class _Search:
+    company: "Company"
+    entity: Entity
+    statement: Statement
+
+    def rows(self) -> list[Row]:
+        tests: list[Callable[[Row], bool]] = []
+        wanted: list[tuple[Column, Condition]] = []
+        for condition in self.statement.conditions:
+            found = column(self.entity.name, condition.member, "filter")
+            test = self._row_test(found, condition)
+            if test is None:
+                wanted.append((found, condition))
+            else:
+                tests.append(test)
+        if self.entity.has_active and not any(c.member.lower() == "active" for c in self.statement.conditions):
+            tests.append(lambda row: row.active)
+        order = [(column(self.entity.name, name, "sort"), down) for name, down in self.statement.order]
+        rows = [row for row in self._candidates(order) if all(test(row) for test in tests)]
+        if wanted:
+            rows = self._filtered(rows, wanted)
+        return self._ordered(rows, order) if order else rows
+
+    def _candidates(self, order: list[tuple[Column, bool]]) -> Iterable[Row]:
+        """Answer the rows that can match, in the order asked for or in the one that QuickBooks falls back to."""
+        shelf: Shelf = self.company.shelf(self.entity.name)
+        for condition in self.statement.conditions:
+            if condition.member.lower() == "id" and condition.operator in {"=", "in"}:
+                ids = sorted({_text(value) for value in condition.values}, key=lambda id_: (len(id_), id_))
+                return [shelf.rows[id_] for id_ in ids if id_ in shelf.rows]
+        since = self._since()
+        if since is not None:
+            return list(shelf.changed(since))
+        if order:
+            return [shelf.rows[id_] for _, id_ in shelf.ids]
+        if self.entity.kind == "transaction":  # the live default: ids downwards [facts C.1]
+            return [shelf.rows[id_] for _, id_ in reversed(shelf.ids)]
+        return [shelf.rows[id_] for id_ in shelf.by_name()]
+
+    def _since(self) -> int | None:
+        """Answer the lower bound that a statement sets on the last change, which is an index."""
+        for condition in self.statement.conditions:
+            if condition.member.lower() == "metadata.lastupdatedtime" and condition.operator in {">", ">=", "="}:
+                return self._moment(condition.values[0])
+        return None
+
+    def _row_test(self, found: Column, condition: Condition) -> Callable[[Row], bool] | None:
+        if found.path == ("MetaData", "LastUpdatedTime"):
+            return _compared(lambda row: row.updated, condition.operator, [self._moment(v) for v in condition.values])
+        if found.path == ("MetaData", "CreateTime"):
+            return _compared(lambda row: row.created, condition.operator, [self._moment(v) for v in condition.values])
+        if found.path == ("Active",):
+            return _compared(lambda row: row.active, condition.operator, [_boolean(v) for v in condition.values])
+        if found.path == ("Id",) and condition.operator != "like":
+            if condition.operator in {"=", "in"}:
+                ids = {_text(value) for value in condition.values}
+                return lambda row: row.id in ids
+            values = [Decimal(_text(value)) if _text(value).isdigit() else Decimal(0) for value in condition.values]
+            return _compared(
+                lambda row: Decimal(row.id) if row.id.isdigit() else Decimal(0), condition.operator, values
+            )
+        return None
+
+    def _filtered(self, rows: list[Row], wanted: list[tuple[Column, Condition]]) -> list[Row]:
+        decoder = _reader(tuple(sorted({found.path[0] for found, _ in wanted})))
+        tests = [(found, self._test(found, condition)) for found, condition in wanted]
+        kept = []
+        for row in rows:
+            head = decoder.decode(row.raw)
+            if all(test(found.value(head)) for found, test in tests):
+                kept.append(row)
+        return kept
+
+    def _test(self, found: Column, condition: Condition) -> Callable[[Any], bool]:
+        if condition.operator == "like":
+            return found.like(_text(condition.values[0]))
+        values = [found.read(self._said(value)) for value in condition.values]
+        return _compared(lambda value: value, condition.operator, values)
+
+    def _said(self, value: Any) -> Any:
+        return self.company.day() if value == "CURRENT_DATE" else value
+
+    def _moment(self, value: Any) -> int:
+        try:
+            return int(times.read(str(self._said(value)), self.company.zone).timestamp())
+        except ValueError:
+            raise faults.bad_query(f"Invalid date/time value: {value}") from None
+
+    def _ordered(self, rows: list[Row], order: list[tuple[Column, bool]]) -> list[Row]:
+        """Sort by the last key first; ties keep the order of ids."""
+        known = _heads(rows, order)
+        for found, down in reversed(order):
+            rows = sorted(rows, key=lambda row, found=found: found.key(row, known), reverse=down)  # type: ignore[misc]
+        return rows
+
+
+def _heads(rows: list[Row], order: list[tuple[Column, bool]]) -> dict[str, Any]:
+    paths = tuple(sorted({found.path[0] for found, _ in order if not found.indexed}))
+    if not paths:
+        return {}
+    decoder = _reader(paths)
+    return {row.id: decoder.decode(row.raw) for row in rows}
+
+
+@cache
+def _reader(members: tuple[str, ...]) -> "msgspec.json.Decoder[Any]":
+    """Make a decoder that reads only these members of a record."""
+    struct = msgspec.defstruct("Head", [(name, Any, None) for name in members])
+    return msgspec.json.Decoder(struct, float_hook=Decimal)
+
+
+def _compared(value_of: Callable[[Any], Any], operator: str, values: list[Any]) -> Callable[[Any], bool]:
+    """Make a test; what a record does not have is equal to nothing and neither more nor less."""
+    if operator == "in":
+        return lambda one: value_of(one) in values
+    wanted = values[0]
+
+    def test(one: Any) -> bool:
+        value = value_of(one)
+        if value is None:
+            return False
+        if operator == "=":
+            return value == wanted
+        if operator[0] == "<":
+            return value < wanted or (operator == "<=" and value == wanted)
+        return value > wanted or (operator == ">=" and value == wanted)
+
+    return test
+
+
+def _text(value: Any) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _boolean(value: Any) -> bool:
+    return value if isinstance(value, bool) else _text(value).lower() == "true"
