@@ -32,8 +32,8 @@ class Year:
         """Return a moment as the books take it."""
         return datetime.fromtimestamp(moment, UTC)
 
-    def moments(self, rng: Random, count: int) -> list[int]:
-        """Return `count` moments of the year in order; the last of them is today's."""
+    def moments(self, rng: Random, count: int, *, until_today: bool = False) -> list[int]:
+        """Return `count` moments of the year in order; `until_today` makes the last of them the last there is."""
         if not count:
             return []
         today = self.now.astimezone(self.zone).date()
@@ -41,16 +41,23 @@ class Year:
         days = [first + timedelta(days=number) for number in range(DAYS)]
         weights = list(accumulate(_WEEKDAYS[day.weekday()] * _MONTHS[day.month - 1] for day in days))
         midnights = [int(datetime.combine(day, time.min, self.zone).timestamp()) for day in days]
-        chosen = rng.choices(midnights, cum_weights=weights, k=count - 1)
+        chosen = rng.choices(midnights, cum_weights=weights, k=count)
         moments = sorted(self._within(rng, midnight) for midnight in chosen)
-        return [*moments, self.end]
+        if until_today:
+            moments[-1] = self.end
+        return moments
 
     def after(self, rng: Random, moment: int, *, fewest: int, most: int) -> int:
-        """Return a moment so many days later, or some time between then and the end where the year is too short."""
-        later = moment + int((fewest + (most - fewest) * rng.random()) * DAY)
-        if later <= self.end:
+        """Return a moment so many days later, in working hours; sooner where the year ends before."""
+        day, left = self.day(moment), (self.day(self.end) - self.day(moment)).days
+        days = rng.randint(fewest, most)
+        if days > left:
+            days = rng.randint(0, left)
+        midnight = datetime.combine(day + timedelta(days=days), time.min, self.zone)
+        later = int(midnight.timestamp()) + rng.randint(OPENS, CLOSES)
+        if moment < later <= self.end:
             return later
-        return rng.randint(moment + 1, max(moment + 1, self.end + 60))
+        return min(moment + rng.randint(60, DAY // 12), max(moment + 1, self.end + 60))
 
     def _within(self, rng: Random, midnight: int) -> int:
         moment = midnight + rng.randint(OPENS, CLOSES)

@@ -8,7 +8,7 @@ from importlib.resources import files
 from random import Random
 from typing import Any
 
-from qbo_emulator.seed.trade import Currency, Posting, Supplier, Term, Trade, Ware
+from qbo_emulator.seed.trade import Currency, Opening, Posting, Supplier, Term, Trade, Ware
 
 Record = dict[str, Any]
 
@@ -74,6 +74,10 @@ def trade(rng: Random) -> Trade:
         wares=wares(),
         suppliers=suppliers(rng),
         postings=tuple(Posting(**_priced(row)) for row in json.loads(_text("landscaping.json"))["journal"]),
+        openings=tuple(
+            Opening(row["account"], Decimal(row.get("debit", 0)) - Decimal(row.get("credit", 0)))
+            for row in json.loads(_text("landscaping.json"))["opening"]
+        ),
         classes=_ids(known["Class"]),
         departments=_ids(known["Department"]),
     )

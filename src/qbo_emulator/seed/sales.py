@@ -56,7 +56,7 @@ class Sales:
 
     def _settled(self) -> Settling:
         gone = self.mix.gone("Invoice")
-        moments = self.year.moments(self.rng, self.mix.invoices + gone)
+        moments = self.year.moments(self.rng, self.mix.invoices + gone, until_today=True)
         weights = [buyer.weight for buyer in self.trade.buyers]
         parties = self.rng.choices(range(len(weights)), weights, k=len(moments))
         documents = [Document(n, at, party) for n, (at, party) in enumerate(zip(moments, parties, strict=True))]
@@ -138,7 +138,7 @@ class Sales:
             "TxnDate": day.isoformat(),
             "TotalAmt": SumOf(parts, Decimal(beside)),
             "PaymentMethodRef": ref(self.rng.choice(self.trade.methods)),
-            "DepositToAccountRef": ref(self.trade.undeposited if self.rng.random() < 0.4 else self.trade.bank),
+            "DepositToAccountRef": ref(self.trade.undeposited if self.rng.random() < 0.25 else self.trade.bank),
             "Line": [
                 {"Amount": each, "LinkedTxn": [{"TxnId": IdOf(each.key), "TxnType": "Invoice"}]} for each in parts
             ],

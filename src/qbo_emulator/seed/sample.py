@@ -18,6 +18,7 @@ from qbo_emulator.seed.story import steps
 from qbo_emulator.seed.trade import Buyer
 
 UNNAMED = "Sandbox Company US"
+_PACE = timedelta(seconds=11)
 NAMED = ("Customer", "Vendor", "Employee", "Item")
 
 
@@ -53,13 +54,13 @@ def plant(company: Any, masters: dict[str, list[Record]], *, at: datetime) -> No
     if len(company.shelf("Account")):
         raise ValueError("This company has an account already: only a company that was just opened can be filled.")
     opened = {"CompanyInfo": _identity(company), "Preferences": _money(company)}
-    for entity, records in masters.items():
-        for record in records:
-            company.plant(entity, record | opened.get(entity, {}), at=at)
+    every = ((entity, record) for entity, records in masters.items() for record in records)
+    for place, (entity, record) in enumerate(every):
+        company.plant(entity, record | opened.get(entity, {}), at=at + place * _PACE)
 
 
 def _identity(company: Any) -> Record:
-    named = {} if company.name == UNNAMED else {"CompanyName": company.name, "LegalName": company.name}
+    named: Record = {} if company.name == UNNAMED else {"CompanyName": company.name, "LegalName": company.name}
     return named | {"Country": company.country, "DefaultTimeZone": company.zone.key}
 
 

@@ -62,7 +62,9 @@ class Settling:
 
     def decide(self) -> None:
         """Choose what is deleted and voided, then let the rest be paid, the oldest first."""
-        chosen = some(self.rng, self.documents, self.shares.gone + self.shares.voided)
+        fated = self.shares.gone + self.shares.voided
+        pool = self.documents if fated >= len(self.documents) else self.documents[:-1]  # the newest stands if it can
+        chosen = some(self.rng, pool, fated)
         self.rng.shuffle(chosen)
         self.doomed, self.voided = chosen[: self.shares.gone], chosen[self.shares.gone :]
         spared = {each.number for each in chosen}

@@ -1,8 +1,9 @@
 """The spending side of a year: bills and their payments, what is paid on the spot, and the bookkeeper's entries."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from decimal import Decimal
 from random import Random
 from typing import Any
 
@@ -76,9 +77,9 @@ class Spending:
         gone = self.mix.gone(entity)
         moments = self.year.moments(self.rng, self.mix.documents[entity] + gone)
         for place, at in enumerate(moments):
-            chosen = self.rng.choices(range(len(weights)), weights)[0]
-            yield Event(at, "create", entity, place, chosen)
-        for place in some(self.rng, range(len(moments)), gone):
+            yield Event(at, "create", entity, place, self.rng.choices(range(len(weights)), weights)[0])
+        lasting = 1 if entity == "JournalEntry" else 0  # the opening entry stays
+        for place in some(self.rng, range(lasting, len(moments)), gone):
             yield Event(self.year.after(self.rng, moments[place], fewest=0, most=20), "delete", entity, place)
 
     def body(self, event: Event) -> dict[str, Any]:
@@ -91,7 +92,10 @@ class Spending:
             "Purchase": self._purchase,
             "JournalEntry": self._journal_entry,
         }[event.entity]
-        return {"TxnDate": self.year.day(event.at).isoformat()} | write(event.detail, self.year.day(event.at))
+        day = self.year.day(event.at)
+        if event.entity == "JournalEntry" and event.number == 0 and self.trade.openings:
+            return {"TxnDate": day.isoformat()} | self._opening()
+        return {"TxnDate": day.isoformat()} | write(event.detail, day)
 
     def _bill(self, place: int, day: date) -> dict[str, Any]:
         supplier = self._billers[place]
@@ -154,16 +158,27 @@ class Spending:
     def _journal_entry(self, place: int, _day: date) -> dict[str, Any]:
         posting = self.trade.postings[place]
         amount = between(self.rng, posting.low, posting.high)
-        sides = (("Debit", posting.debit), ("Credit", posting.credit))
-        return {
-            "PrivateNote": posting.text,
-            "Line": [
-                {
-                    "Amount": amount,
-                    "Description": posting.text,
-                    "DetailType": "JournalEntryLineDetail",
-                    "JournalEntryLineDetail": {"PostingType": side, "AccountRef": ref(account)},
-                }
-                for side, account in sides
-            ],
-        }
+        return _entry(posting.text, ((posting.debit, amount), (posting.credit, -amount)))
+
+    def _opening(self) -> dict[str, Any]:
+        """Enter what stood on the accounts before the year, more of it in a larger company."""
+        times = max(1, self.mix.invoices // 100)
+        return _entry("Opening balances", [(each.account, each.amount * times) for each in self.trade.openings])
+
+
+def _entry(text: str, sides: Iterable[tuple[str, Decimal]]) -> dict[str, Any]:
+    return {
+        "PrivateNote": text,
+        "Line": [
+            {
+                "Amount": abs(amount),
+                "Description": text,
+                "DetailType": "JournalEntryLineDetail",
+                "JournalEntryLineDetail": {
+                    "PostingType": "Debit" if amount > 0 else "Credit",
+                    "AccountRef": ref(account),
+                },
+            }
+            for account, amount in sides
+        ],
+    }

@@ -68,6 +68,14 @@ class Posting:
 
 
 @dataclass(frozen=True, slots=True)
+class Opening:
+    """What stood on an account when the year began: debit, or credit where it is negative."""
+
+    account: str
+    amount: Decimal
+
+
+@dataclass(frozen=True, slots=True)
 class Trade:
     """Everything that a year is told from."""
 
@@ -75,6 +83,7 @@ class Trade:
     wares: tuple[Ware, ...]
     suppliers: tuple[Supplier, ...]
     postings: tuple[Posting, ...]
+    openings: tuple[Opening, ...] = ()
     classes: tuple[str, ...] = ()
     departments: tuple[str, ...] = ()
     methods: tuple[str, ...] = ("1", "2", "3", "4")

@@ -90,6 +90,15 @@ def test_the_ledger_balances(company):
     assert debit == 0
 
 
+def test_the_company_has_money_in_the_bank_and_owes_some(company):
+    company.settled()
+    balance = {id_: company.read("Account", id_)["CurrentBalance"] for id_ in ("35", "36", "33", "43", "44")}
+    assert balance["35"] > 0
+    assert balance["36"] > 0
+    assert balance["33"] < 0
+    assert balance["43"] < 0
+
+
 def test_invoices_are_in_every_state_that_people_meet(company):
     today = "2026-09-15"
     invoices = records(company, "Invoice")
