@@ -55,7 +55,7 @@ connection = Table(
 )
 
 authorization = Table(
-    "authorization",
+    "begun_authorization",
     metadata,
     Column("state_hash", LargeBinary, primary_key=True),
     Column("business_id", Uuid, ForeignKey("business.id"), nullable=False),

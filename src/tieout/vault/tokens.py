@@ -96,17 +96,23 @@ async def swap(
     mine = token.c.connection_id == connection_id, token.c.version == expected.version
     swapped = await conn.execute(update(token).where(*mine).values(version=expected.version + 1, **values))
     if swapped.rowcount == 0:
-        await _keep_former(conn, cipher, connection_id, tokens.refresh_token, expected.version, now)
+        await _keep_former(conn, cipher, connection_id, tokens.refresh_token, version=expected.version, now=now)
         return False
     if used == expected.refresh_token:
         await conn.execute(delete(former_token).where(former_token.c.connection_id == connection_id))
     if tokens.refresh_token != expected.refresh_token:
-        await _keep_former(conn, cipher, connection_id, expected.refresh_token, expected.version, now)
+        await _keep_former(conn, cipher, connection_id, expected.refresh_token, version=expected.version, now=now)
     return True
 
 
 async def _keep_former(
-    conn: AsyncConnection, cipher: Cipher, connection_id: ConnectionId, refresh_token: str, version: int, now: datetime
+    conn: AsyncConnection,
+    cipher: Cipher,
+    connection_id: ConnectionId,
+    refresh_token: str,
+    *,
+    version: int,
+    now: datetime,
 ) -> None:
     values = {
         "connection_id": connection_id, "fingerprint": hashlib.sha256(refresh_token.encode()).digest(),

@@ -22,7 +22,7 @@ def upgrade() -> None:
     security.protect(op, "business", "id")
     for table in ("connection", "due", "place", "cursor", "call_count"):
         security.protect(op, table)
-    security.protect(op, "authorization")
+    security.protect(op, "begun_authorization")
 
 
 def _businesses_and_clients() -> None:
@@ -71,7 +71,7 @@ def _connections() -> None:
         postgresql_where=sa.text("state <> 'disconnected'"),
     )
     op.create_table(
-        "authorization",
+        "begun_authorization",
         sa.Column("state_hash", sa.LargeBinary, primary_key=True),
         sa.Column("business_id", sa.Uuid, sa.ForeignKey("business.id"), nullable=False),
         sa.Column("environment", sa.Text, nullable=False),
