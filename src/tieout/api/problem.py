@@ -12,6 +12,7 @@ from tieout.api import bad_request
 from tieout.api.v1.words import ApiEnumErrorType as Enum
 from tieout.api.v1.words import ApiErrorType as Type
 from tieout.businesses.store import ExternalIdConflict
+from tieout.connect.authorize import AppNotConfigured
 
 OURS = "Something broke on our side; it is logged under this request's id."
 
@@ -57,6 +58,7 @@ VERDICTS: Mapping[type[Exception], Verdict] = {
     errors.ConnectedElsewhere: Verdict(409, Type.Conflict, Enum.QuickbooksConnectionAlreadyExists),
     errors.NotConnected: Verdict(404, Type.ResourceNotFound, Enum.QuickbooksConnectionMissing),
     errors.ReconnectNeeded: Verdict(404, Type.ResourceNotFound, Enum.QuickbooksBrokenConnection),
+    AppNotConfigured: Verdict(409, Type.InvalidState, Enum.QuickbooksNotConfigured),
     NotConfigured: Verdict(409, Type.InvalidState, Enum.QuickbooksNotConfigured),
     errors.Overtaken: Verdict(409, Type.Conflict),
     errors.DatabaseUnavailable: Verdict(503, Type.Unknown),

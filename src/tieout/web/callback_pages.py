@@ -18,7 +18,10 @@ PAGES: Mapping[str, Page] = {
     "expired": Page(title="This took too long", sentences=("The link has expired. " + _NOTHING, _AGAIN), status=410),
     "used": Page(
         title="This link was used already",
-        sentences=("Every link connects once, and this one did not succeed.", _AGAIN),
+        sentences=(
+            "Every link connects once. If it is open in another window, the connection is being made there.",
+            "Otherwise go back to where you started and connect again.",
+        ),
         status=409,
     ),
     "denied": Page(
@@ -46,6 +49,16 @@ PAGES: Mapping[str, Page] = {
             "Connect again and choose the same company as before.",
         ),
         status=409,
+    ),
+    "archived": Page(
+        title="This account is closed",
+        sentences=(_NOTHING, "Ask the people who sent you here whether it can be opened again."),
+        status=404,
+    ),
+    "unconfigured": Page(
+        title="QuickBooks does not know this application",
+        sentences=(_NOTHING, "The operator has to check client id and secret. Tell them the reference below."),
+        status=502,
     ),
     "refused": Page(
         title="QuickBooks refused the connection",

@@ -52,14 +52,17 @@ async def connect(entering: Entering, body: ConnectRequest | SkipJsonSchema[None
     """Make the address that a person opens to connect a company; they come back to `redirectUri` afterwards."""
     return_url = _return_url(body or ConnectRequest())
     service = entering.service
-    async with entering.open() as (conn, business):
-        url = await connecting.begin(
-            conn,
-            settings=service.settings,
-            business_id=business.id,
-            return_url=return_url,
-            now=service.clock.now(),
-        )
+    try:
+        async with entering.open() as (conn, business):
+            url = await connecting.begin(
+                conn,
+                settings=service.settings,
+                business_id=business.id,
+                return_url=return_url,
+                now=service.clock.now(),
+            )
+    except connecting.RedirectNotAllowed as error:
+        raise Invalid(str(error), fields=[("redirectUri", "is not on the allow-list")]) from error
     return ConnectAnswer(authorization_url=url, auth_url=url, redirect_url=url)
 
 

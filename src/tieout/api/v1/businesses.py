@@ -8,6 +8,8 @@ from tieout.api.v1.answer import REFUSALS, ObjectRoute
 from tieout.api.v1.quickbooks_schemas import ApiError
 from tieout.api.v1.schemas import AuthToken, BusinessAnswer, BusinessPage, NewBusiness
 from tieout.businesses import store
+from tieout.connect.disconnect import disconnect
+from tieout.connections import store as connections
 
 BUSINESS_TOKEN_SECONDS = 3600
 
@@ -54,10 +56,13 @@ async def read(entering: Entering) -> BusinessAnswer:
 
 @one.post("/archive", operation_id="business.archive.post", summary="Archive a business")
 async def archive(entering: Entering) -> BusinessAnswer:
-    """Put a business away: its companies stop syncing, nothing is forgotten; doing it again changes nothing."""
+    """Put a business away: its companies are disconnected, nothing is forgotten; again changes nothing."""
     entering.caller.demand_platform()
     async with entering.open(archived=True) as (conn, business):
-        archived = await store.archive(conn, business.id, entering.service.clock.now())
+        now = entering.service.clock.now()
+        for connection in await connections.of_business(conn, business.id):
+            await disconnect(conn, connection.id, now=now)
+        archived = await store.archive(conn, business.id, now)
     return BusinessAnswer.model_validate(archived, from_attributes=True)
 
 
