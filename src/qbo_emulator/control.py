@@ -17,6 +17,7 @@ from qbo_emulator import (
     control_screens,
     control_time,
     control_trouble,
+    pages,
 )
 from qbo_emulator.consent import Unanswerable
 from qbo_emulator.faults import Refusal
@@ -44,7 +45,10 @@ _ROUTES = (("GET", "/_emulator", overview), *(row for one in _MODULES for row in
 def control(emulator: "Emulator") -> Starlette:
     """Build the control application of one emulator."""
     app = Starlette(
-        routes=[Route(path, _door(answer), methods=[method]) for method, path, answer in _ROUTES],
+        routes=[
+            *pages.ROUTES,
+            *(Route(path, _door(answer), methods=[method]) for method, path, answer in _ROUTES),
+        ],
         exception_handlers={
             HTTPException: _wrong,
             NotHere: _missing,
