@@ -56,6 +56,14 @@ async def find(conn: AsyncConnection, id: BusinessId) -> Business:  # noqa: A002
     return _business(row)
 
 
+async def find_by_external_id(conn: AsyncConnection, external_id: str) -> Business:
+    """Answer the business that the platform knows by this id."""
+    row = (await conn.execute(select(business).where(business.c.external_id == external_id))).one_or_none()
+    if row is None:
+        raise NotFound("business", external_id)
+    return _business(row)
+
+
 async def list_page(conn: AsyncConnection, cursor: str | None, limit: int) -> BusinessPage:
     """List businesses; a cursor is the id of the last one seen, whose order is the order of creation."""
     asked = select(business).order_by(business.c.id).limit(limit + 1)

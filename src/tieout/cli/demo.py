@@ -1,0 +1,98 @@
+"""`tieout demo`: a business connects the sample company, the company loads, and both sides are shown to agree."""
+
+import asyncio
+import fcntl
+import secrets
+import shutil
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+from tieout.cli.emulated import emulated_settings
+from tieout.cli.output import console
+from tieout.cli.programs import ProgramFailed, free_port, program
+from tieout.cli.tour import Tour
+
+FOLDER = Path(".tieout/demo")
+
+
+def demo(*, once: bool = False, invoices: int | None = None, port: int = 8400) -> None:
+    """Connect a business to the emulator's sample company, load it, and prove that both sides agree.
+
+    Everything of an earlier demo is forgotten first. Exit status 0 says that everything agreed.
+
+    Parameters
+    ----------
+    once
+        End after the certificate instead of going on to serve.
+    invoices
+        Invoices in the sample company; other transactions come in proportion.
+    port
+        Port to serve on; another one is taken when it is in use.
+    """
+    started = time.monotonic()
+    try:
+        with _alone(), ExitStack() as running:
+            tour = _start(running, invoices=invoices, port=port)
+            agreed = asyncio.run(tour.walk())
+            console.print(f"Took {time.monotonic() - started:.1f} s.", highlight=False)
+            if not once:
+                _go_on(tour.address)
+    except ProgramFailed as failure:
+        console.print(f"[bold red]✗[/] {failure}", highlight=False)
+        raise SystemExit(1) from failure
+    raise SystemExit(0 if agreed else 1)
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    """Hold the demo's folder, empty, for this process alone."""
+    FOLDER.parent.mkdir(parents=True, exist_ok=True)
+    with FOLDER.with_suffix(".lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            raise ProgramFailed("A demo is running in this folder already; stop it first.") from None
+        shutil.rmtree(FOLDER, ignore_errors=True)
+        FOLDER.mkdir(mode=0o711)
+        yield
+
+
+def _start(running: ExitStack, *, invoices: int | None, port: int) -> Tour:
+    """Start the emulator and the service; they end with the demo."""
+    console.print("[bold]Tieout demo[/]: QuickBooks is the emulator, everything else is real.")
+    here, there = free_port(port), free_port(8410)
+    address, quickbooks = f"http://127.0.0.1:{here}", f"http://127.0.0.1:{there}"
+    size = () if invoices is None else ("--invoices", str(invoices))
+    with console.status("Starting QuickBooks"):
+        running.enter_context(
+            program(
+                *("qbo_emulator", "--port", str(there), "--redirect-uri", f"{address}/oauth/callback", *size),
+                env={}, log=FOLDER / "emulator.log", port=there,
+            )
+        )  # fmt: skip
+    app = emulated_settings(quickbooks)
+    secret = secrets.token_urlsafe(24)
+    with console.status("Starting Postgres and the service"):
+        running.enter_context(
+            program(
+                "tieout.cli", "serve",
+                env=app.environment | {
+                    "TIEOUT_DATA_FOLDER": str(FOLDER.resolve()), "TIEOUT_PORT": str(here),
+                    "TIEOUT_PUBLIC_URL": address, "TIEOUT_PLATFORM_CLIENT_SECRET": secret,
+                },
+                log=FOLDER / "service.log", port=here,
+            )
+        )  # fmt: skip
+    return Tour(address=address, realm_id=app.realm_id, client_secret=secret)
+
+
+def _go_on(address: str) -> None:
+    console.print(f"\nServing at [bold]{address}[/]; the API is described at {address}/openapi.json.")
+    console.print(f"Ask it things: TIEOUT_DATA_FOLDER={FOLDER} tieout status. Stop with Ctrl-C.", highlight=False)
+    try:
+        while True:
+            time.sleep(3600)
+    except KeyboardInterrupt:
+        console.print("Stopped.")
