@@ -176,17 +176,10 @@ class OAuthClient:
         self.client_id = client_id
         self.endpoints = endpoints
         self._secret = client_secret
-        self._given = http or transport
         self._http = http
         self._transport = transport
         self._clock = clock or SystemClock()
         self._timeout = timeout
-
-    async def aclose(self) -> None:
-        """Close the connections, unless they were given."""
-        if self._http and not self._given:
-            await self._http.aclose()
-            self._http = None
 
     def authorize_address(self, *, redirect_uri: str, state: str, scopes: Sequence[str] = (ACCOUNTING,)) -> str:
         """Answer where to send the person who connects."""
@@ -252,11 +245,15 @@ class OAuthClient:
         return answer.content
 
     async def _send(self, method: str, url: str, asked: dict[str, Any]) -> "httpx2.Response":
-        if self._http is None:
-            import httpx2
+        if self._http:
+            return await self._http.request(method, url, **asked)
+        import httpx2
 
+        if self._transport:
             self._http = httpx2.AsyncClient(transport=self._transport, timeout=self._timeout)
-        return await self._http.request(method, url, **asked)
+            return await self._http.request(method, url, **asked)
+        async with httpx2.AsyncClient(timeout=self._timeout) as once:  # asked about hourly: nothing worth keeping open
+            return await once.request(method, url, **asked)
 
 
 def _object(body: bytes) -> dict[str, Any]:

@@ -101,3 +101,48 @@ def make_client(wire, hours, pace):
 @pytest.fixture
 def client(make_client):
     return make_client()
+
+
+@pytest.fixture
+def emulator():
+    """Give a QuickBooks with Intuit's sample company and a year of transactions, limits off."""
+    from qbo_emulator import Emulator, Settings
+    from qbo_emulator.world import SAMPLE_REALM
+
+    def opening(world):
+        world.create_company(SAMPLE_REALM)
+        world.fill_company(SAMPLE_REALM)
+
+    return Emulator(settings=Settings(enforce_limits=False), opening=opening)
+
+
+@pytest.fixture
+def sample_environment(emulator, monkeypatch):
+    """Serve it, and say in the environment how to reach it, as `tieout emulator env` does."""
+    from qbo_emulator import environment, running
+    from qbo_emulator.world import SAMPLE_REALM
+
+    with running(emulator) as url:
+        for line in environment.lines(url, realm_id=SAMPLE_REALM, reset=False):
+            monkeypatch.setenv(*line.split("=", 1))
+        yield url
+
+
+@pytest.fixture
+async def books(emulator):
+    """Give a client of the sample company, in this process."""
+    from qbo_emulator.world import SAMPLE_REALM
+
+    access = emulator.grant().access_token
+
+    async def token(rejected):
+        return access
+
+    async with Client(
+        realm_id=SAMPLE_REALM,
+        token=token,
+        base_url="https://quickbooks.test",
+        transport=emulator.transport(),
+        pace=Open(),
+    ) as client:
+        yield client

@@ -1,5 +1,9 @@
 """Every code is explained and leads to a class."""
 
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
 
 from qbo.errors import ADVICE, QuickBooksError
@@ -25,3 +29,10 @@ def test_a_code_says_what_it_means_what_to_do_and_who_must(fault):
     assert fault.message
     assert fault.owner in ("you", "customer", "intuit", "operator")
     assert 400 <= fault.http < 600
+
+
+def test_the_page_of_faults_is_what_the_facts_say():
+    root = Path(__file__).parent.parent.parent.parent
+    assert (
+        subprocess.run([sys.executable, root / "scripts/make_fault_table.py", "--check"], check=False).returncode == 0
+    )
