@@ -1,7 +1,6 @@
 """`python -m qbo_emulator`: serve QuickBooks on this machine, or print what a client needs to reach one that runs."""
 
 import argparse
-import asyncio
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
@@ -54,7 +53,7 @@ def _serve(asked: argparse.Namespace) -> int:
     from qbo_emulator.clock import Clock
     from qbo_emulator.emulator import Emulator
     from qbo_emulator.keeping import NotOurs
-    from qbo_emulator.server import address, listen, serve, server
+    from qbo_emulator.server import address, listen, serve_until_stopped
     from qbo_emulator.settings import Settings
 
     clock = Clock(asked.clock_file) if asked.clock_file else Clock.from_env()
@@ -74,11 +73,9 @@ def _serve(asked: argparse.Namespace) -> int:
     except NotOurs as wrong:
         sys.stderr.write(f"{wrong}\n")
         return 1
-    serving = server(emulator)
     sys.stdout.write(f"QuickBooks Online emulator at {address(sock)}  (control: {address(sock)}/_emulator)\n")
     sys.stdout.flush()
-    with asyncio.Runner(loop_factory=serving.config.get_loop_factory()) as runner:
-        runner.run(serve(emulator, sock, serving))
+    serve_until_stopped(emulator, sock)
     return 0
 
 

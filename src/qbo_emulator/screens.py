@@ -17,20 +17,24 @@ class Screens:
 
     def create(self, entity: str, body: Mapping[str, Any]) -> dict[str, Any]:
         """Enter a record."""
-        return self._company.create(entity, body, user=self.person.name)
+        with self.world.lock:
+            return self._company.create(entity, body)
 
     def edit(self, entity: str, record_id: str, changes: Mapping[str, Any]) -> dict[str, Any]:
         """Change some members of a record, whatever its SyncToken is."""
-        whole = {**self._company.read(entity, record_id), **changes}
-        return self._company.update(entity, whole, sparse=False, user=self.person.name)
+        with self.world.lock:
+            whole = {**self._company.read(entity, record_id), **changes}
+            return self._company.update(entity, whole, sparse=False, user=self.person.name)
 
     def void(self, entity: str, record_id: str) -> dict[str, Any]:
         """Void a transaction."""
-        return self._company.void(entity, self._current(entity, record_id), user=self.person.name)
+        with self.world.lock:
+            return self._company.void(entity, self._current(entity, record_id), user=self.person.name)
 
     def delete(self, entity: str, record_id: str) -> dict[str, Any]:
         """Delete a transaction for good."""
-        return self._company.delete(entity, self._current(entity, record_id), user=self.person.name)
+        with self.world.lock:
+            return self._company.delete(entity, self._current(entity, record_id), user=self.person.name)
 
     def close_books(self, until: str) -> dict[str, Any]:
         """Close the books up to a date, or open them with an empty one."""

@@ -1,6 +1,7 @@
 """The emulator on a socket: uvicorn, with a protocol that can cut its own connections."""
 
 import asyncio
+import signal
 import socket
 import threading
 from collections.abc import Callable, Iterator
@@ -27,6 +28,15 @@ class CuttableProtocol(HttpToolsProtocol):
         extensions["qbo_emulator.connection"] = ends
 
 
+class _Server(uvicorn.Server):
+    """Ends without raising the signal again, so that the data file is written."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Leave signals to whoever owns the loop."""
+        yield
+
+
 def server(emulator: Emulator, *, log_level: str = "warning") -> uvicorn.Server:
     """Answer a uvicorn server that is not started yet."""
     config = uvicorn.Config(
@@ -39,7 +49,7 @@ def server(emulator: Emulator, *, log_level: str = "warning") -> uvicorn.Server:
         timeout_graceful_shutdown=1,
         ws="none",
     )
-    return uvicorn.Server(config)
+    return _Server(config)
 
 
 def listen(host: str = "127.0.0.1", port: int = 0) -> socket.socket:
@@ -97,6 +107,15 @@ async def _keep(emulator: Emulator) -> None:
             seen, started = emulator.changes, perf_counter()
             emulator.keep()
             pause = max(1.0, 20 * (perf_counter() - started))
+
+
+def serve_until_stopped(emulator: Emulator, sock: socket.socket) -> None:
+    """Serve in the main thread until a signal says stop."""
+    serving = server(emulator)
+    with asyncio.Runner(loop_factory=serving.config.get_loop_factory()) as runner:
+        for number in (signal.SIGINT, signal.SIGTERM):
+            runner.get_loop().add_signal_handler(number, serving.handle_exit, number, None)
+        runner.run(serve(emulator, sock, serving))
 
 
 def _serve(emulator: Emulator, serving: uvicorn.Server, sock: socket.socket) -> None:

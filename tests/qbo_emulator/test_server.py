@@ -1,7 +1,12 @@
+import json
 import socket
 import subprocess
 import sys
+import threading
 import time
+from dataclasses import replace
+from datetime import timedelta
+from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import httpx2
 import pytest
@@ -53,6 +58,40 @@ def test_latency_delays_by_what_was_said(emulator, http):
     assert time.perf_counter() - started >= 0.2
 
 
+class _Hook(BaseHTTPRequestHandler):
+    def do_POST(self):
+        self.server.told.append(self.rfile.read(int(self.headers["content-length"])))
+        self.send_response(200)
+        self.end_headers()
+
+    def log_message(self, *_words):
+        """Say nothing."""
+
+
+@pytest.fixture
+def hook():
+    """Listen as an app does for notifications."""
+    with HTTPServer(("127.0.0.1", 0), _Hook) as hook:
+        hook.told = []
+        thread = threading.Thread(target=hook.serve_forever, kwargs={"poll_interval": 0.01})
+        thread.start()
+        yield hook
+        hook.shutdown()
+        thread.join()
+
+
+def test_notifications_leave_by_themselves(emulator, http, hook):
+    emulator.configure(replace(emulator.settings, notification_delay=timedelta(milliseconds=50)))
+    url = f"http://127.0.0.1:{hook.server_port}/hook"
+    assert http.post("/_emulator/endpoints", json={"url": url}).status_code == 200
+    for listener in emulator.company().listeners:
+        listener("Bill", "7", "created", emulator.clock.now(), {})
+    deadline = time.monotonic() + 5
+    while not hook.told and time.monotonic() < deadline:
+        time.sleep(0.01)
+    assert json.loads(hook.told[0])[0]["intuitentityid"] == "7"
+
+
 def _emulator(*words):
     return subprocess.Popen([sys.executable, "-m", "qbo_emulator", *words], stdout=subprocess.PIPE, text=True)
 
@@ -79,6 +118,22 @@ def _ask_the_program(url):
     headers = {"Authorization": f"Bearer {values['QBO_ACCESS_TOKEN']}", "Accept": "application/json"}
     info = httpx2.get(f"{url}/v3/company/{values['QBO_REALM_ID']}/companyinfo/1", headers=headers)
     assert info.status_code == 200
+
+
+def test_a_program_with_a_data_file_goes_on_where_it_stopped(tmp_path):
+    words = ("--port", "0", "--empty", "--data", str(tmp_path / "emulator.data"))
+    with _emulator(*words) as child:
+        url = child.stdout.readline().split()[4]
+        made = httpx2.post(f"{url}/_emulator/companies", json={"realm_id": "77", "name": "Second"})
+        assert made.status_code == 200
+        token = httpx2.post(f"{url}/_emulator/grants", json={"realm_id": "77"}).json()["access_token"]
+        child.terminate()
+    with _emulator(*words) as child:
+        url = child.stdout.readline().split()[4]
+        headers = {"Authorization": f"Bearer {token}", "Accept": "application/json"}
+        info = httpx2.get(f"{url}/v3/company/77/companyinfo/77", headers=headers)
+        child.terminate()
+    assert info.json()["CompanyInfo"]["CompanyName"] == "Second"
 
 
 def test_env_says_what_to_do_when_nothing_runs():
