@@ -1,7 +1,7 @@
 """What changed since last time, without losing any of it; and a batch made of it."""
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from qbo.batch import Operation, Outcome
@@ -14,13 +14,13 @@ from qbo.response import Changes
 OVERLAP = timedelta(minutes=5)
 
 
-async def since(client: Client, entities: Sequence[str], cursor: datetime, *, now: datetime) -> Changes:
+async def since(client: Client, entities: Sequence[str], cursor: datetime, *, now: datetime | None = None) -> Changes:
     """Answer all changes since a cursor; the next cursor is `next_cursor(changes)`.
 
     Where more changed than one answer tells, each entity is asked by itself; if one still overflows, or the cursor is
     too old, only reading it anew (`qbo.paging.walk`) says what is true, deletions above all: NotSupported.
     """
-    if now - cursor >= CHANGES_LOOKBACK:
+    if (now or datetime.now(UTC)) - cursor >= CHANGES_LOOKBACK:
         raise NotSupported("QuickBooks remembers changes for 30 days: read these entities anew")
     together = await client.changes(entities, cursor)
     if not together.overflowed:
