@@ -5,7 +5,7 @@ import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import get_args
+from typing import Any, get_args
 
 from qbo_emulator.grants import App
 from qbo_emulator.notifications import Endpoint, Format
@@ -43,6 +43,10 @@ def _serving() -> argparse.ArgumentParser:
     parser.add_argument("--webhook-url", help="address that is told of changes")
     parser.add_argument("--webhook-verifier", default=VERIFIER_TOKEN, help="its verifier token (%(default)s)")
     parser.add_argument("--webhook-format", choices=get_args(Format), default="cloudevents", help="(%(default)s)")
+    parser.add_argument(
+        "--set", action="append", default=[], metavar="NAME=VALUE", type=_pair,
+        help="how this QuickBooks behaves: any of /_emulator/settings, spans in seconds",
+    )  # fmt: skip
     parser.add_argument("--clock-file", type=Path, help="file that turns the time (or TIEOUT_CLOCK_FILE)")
     parser.add_argument("--client-id", default=SAMPLE_APP.client_id, help="client id of the sample app")
     parser.add_argument("--client-secret", default=SAMPLE_APP.client_secret, help="client secret of the sample app")
@@ -51,6 +55,7 @@ def _serving() -> argparse.ArgumentParser:
 
 def _serve(asked: argparse.Namespace) -> int:
     from qbo_emulator.clock import Clock
+    from qbo_emulator.control_time import changed
     from qbo_emulator.emulator import Emulator
     from qbo_emulator.keeping import NotOurs
     from qbo_emulator.server import address, listen, serve_until_stopped
@@ -67,16 +72,21 @@ def _serve(asked: argparse.Namespace) -> int:
         if asked.webhook_url:
             world.notifications.subscribe(_endpoint(asked))
 
-    settings = Settings(enforce_limits=asked.limits == "on")
     try:
+        settings = changed(Settings(enforce_limits=asked.limits == "on"), dict(asked.set))
         emulator = Emulator(clock=clock, settings=settings, opening=opening, data=asked.data)
-    except NotOurs as wrong:
+    except (NotOurs, ValueError) as wrong:
         sys.stderr.write(f"{wrong}\n")
         return 1
     sys.stdout.write(f"QuickBooks Online emulator at {address(sock)}  (control: {address(sock)}/_emulator)\n")
     sys.stdout.flush()
     serve_until_stopped(emulator, sock)
     return 0
+
+
+def _pair(word: str) -> tuple[str, Any]:
+    name, _, value = word.partition("=")
+    return name, value.split(",") if name == "notification_retries" else value
 
 
 def _endpoint(asked: argparse.Namespace) -> Endpoint:

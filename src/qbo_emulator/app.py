@@ -43,6 +43,8 @@ class App:
             await self._control(scope, receive, send)
             return
         request = await _read(scope, receive)
+        if request is None:
+            return
         now = self.world.clock.now()
         entry = self.world.log.note(request, now)
         entry.intuit_tid = new_tid(now.timestamp())
@@ -174,10 +176,13 @@ class _Wire:
         return {"type": "http.response.start", "status": reply.status, "headers": headers}
 
 
-async def _read(scope: Scope, receive: Receive) -> Request:
+async def _read(scope: Scope, receive: Receive) -> Request | None:
+    """Read it whole; None when the caller left before its end: half a request does nothing."""
     parts: list[bytes] = []
     while True:
         message = await receive()
+        if message["type"] == "http.disconnect":
+            return None
         parts.append(message.get("body", b""))
         if not message.get("more_body"):
             break

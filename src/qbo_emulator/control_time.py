@@ -1,5 +1,6 @@
 """Control of the clock and of how this QuickBooks behaves."""
 
+from collections.abc import Mapping
 from dataclasses import fields, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, get_type_hints
@@ -68,24 +69,36 @@ def real(emulator: "Emulator", request: Request, body: bytes) -> dict[str, Any]:
 
 def settings(emulator: "Emulator", _request: Request, _body: bytes) -> dict[str, Any]:
     """Show how this QuickBooks behaves; spans are in seconds."""
-    values = {one.name: getattr(emulator.settings, one.name) for one in fields(Settings)}
-    return {name: value.total_seconds() if isinstance(value, timedelta) else value for name, value in values.items()}
+    return {one.name: _plain(getattr(emulator.settings, one.name)) for one in fields(Settings)}
 
 
 def configure(emulator: "Emulator", request: Request, body: bytes) -> dict[str, Any]:
     """Change some settings."""
-    kinds = get_type_hints(Settings)
-    asked = msgspec.json.decode(body, type=dict[str, Any])
-    for name in asked:
-        if name not in kinds:
-            raise ValueError(f"There is no setting {name}; GET /_emulator/settings lists them.")
-    changed = {name: _setting(value, kinds[name]) for name, value in asked.items()}
-    emulator.configure(replace(emulator.settings, **changed))
+    emulator.configure(changed(emulator.settings, msgspec.json.decode(body, type=dict[str, Any])))
     return settings(emulator, request, body)
 
 
+def changed(present: Settings, asked: Mapping[str, Any]) -> Settings:
+    """Answer settings with some of them changed, given as plain values."""
+    kinds = get_type_hints(Settings)
+    for name in asked:
+        if name not in kinds:
+            raise ValueError(f"There is no setting {name}; there are: {', '.join(kinds)}.")
+    return replace(present, **{name: _setting(value, kinds[name]) for name, value in asked.items()})
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, tuple):
+        return [_plain(one) for one in value]
+    return value.total_seconds() if isinstance(value, timedelta) else value
+
+
 def _setting(value: Any, kind: Any) -> Any:
-    return timedelta(seconds=value) if kind is timedelta else msgspec.convert(value, kind)
+    if kind is timedelta:
+        return timedelta(seconds=msgspec.convert(value, float, strict=False))
+    if kind == tuple[timedelta, ...]:
+        return tuple(_setting(one, timedelta) for one in value)
+    return msgspec.convert(value, kind, strict=False)
 
 
 def _moment(body: bytes, *, needed: bool = False) -> datetime | None:

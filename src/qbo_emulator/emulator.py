@@ -68,7 +68,7 @@ class Emulator(World):
     def reset(self) -> None:
         """Go back to the beginning: companies, tokens, apps, limits, mishaps, log and clock."""
         with self.lock:
-            apps = dict(self.apps)
+            apps, changes = dict(self.apps), self.changes
             self.clock.reset()
             World.__init__(
                 self,
@@ -78,6 +78,7 @@ class Emulator(World):
                 fill=self._fill,
             )
             self.apps |= {name: app for name, app in apps.items() if name == SAMPLE_APP.client_id}
+            self.changes = changes + 1
             self._opening(self)
 
     def grant(

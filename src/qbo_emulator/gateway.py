@@ -1,6 +1,7 @@
 """What stands before a company's books: bearer token, rights, limits; then the books, and their refusals rendered."""
 
 import gzip
+import logging
 import os
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -8,7 +9,7 @@ from functools import cached_property
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
-from qbo_emulator import envelopes
+from qbo_emulator import envelopes, trouble
 from qbo_emulator.envelopes import GatewayFault
 from qbo_emulator.exchange import Reply, Request
 from qbo_emulator.grants import Grant
@@ -17,6 +18,7 @@ from qbo_emulator.world import World
 if TYPE_CHECKING:
     from qbo_emulator.faults import Refusal
 
+_LOG = logging.getLogger("qbo_emulator")
 PREFIX = "/v3/company/"
 Handle = Callable[..., Any]
 _HEADERS = {
@@ -64,6 +66,9 @@ class Gateway:
         except refusal_type as refusal:
             xml = request.wants_xml(world.settings.unasked_representation)
             reply = envelopes.service(refusal.status, refusal.faults, refusal.type, xml=xml, now=world.clock.now())
+        except Exception:  # noqa: BLE001 - a bug of ours must look like QuickBooks in trouble, and leave a trace
+            _LOG.exception("The emulator itself failed at %s %s", request.method, request.path)
+            reply = trouble.make("server_error", xml=False, now=world.clock.now())
         return _dressed(reply, perf_counter() - started)
 
     @cached_property

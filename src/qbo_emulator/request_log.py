@@ -9,7 +9,7 @@ from typing import Any
 from qbo_emulator.exchange import Request
 from qbo_emulator.subject import Subject, subject_of
 
-KEPT = 50_000
+KEPT = 20_000
 _BODY = 4096
 
 
@@ -106,6 +106,5 @@ class RequestLog:
 
 
 def _trimmed(request: Request) -> Request:
-    if len(request.body) <= _BODY:
-        return request
-    return Request(request.method, request.path, request.query_string, request.headers, request.body[:_BODY])
+    kind = {"content-type": request.headers.get("content-type", "")}
+    return Request(request.method, request.path, request.query_string, kind, request.body[:_BODY])

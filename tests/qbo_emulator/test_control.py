@@ -149,6 +149,8 @@ async def test_settings_are_changed_while_it_runs(emulator, client):
     changed = await _say(client, "PATCH", "/settings", refresh_token_rotation=0, gateway_errors="xml")
     assert changed["refresh_token_rotation"] == 0
     assert emulator.settings.gateway_errors == "xml"
+    await _say(client, "PATCH", "/settings", notification_retries=[1200, 1800])
+    assert [span.total_seconds() for span in emulator.settings.notification_retries] == [1200, 1800]
     for body in ({"colour": 1}, {"gateway_errors": "html"}, {"enforce_limits": "maybe"}):
         assert (await client.patch("/_emulator/settings", json=body)).status_code == 400
 

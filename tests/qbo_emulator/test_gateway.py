@@ -2,6 +2,7 @@ import gzip
 import re
 from dataclasses import replace
 
+import httpx2
 import pytest
 
 from qbo_emulator.grants import ACCOUNTING
@@ -102,3 +103,33 @@ async def test_long_answers_are_compressed_for_whoever_accepts_it(emulator, clie
     assert gzip.decompress(packed) == answer.content
     plain = await client.get(INFO, headers={**bearer, "Accept-Encoding": "identity"})
     assert "content-encoding" not in plain.headers
+
+
+async def test_a_bug_of_the_emulator_is_a_system_fault_and_leaves_a_trace(make_emulator, caplog):
+    def broken(company, **what):
+        raise ZeroDivisionError
+
+    emulator = make_emulator(handle=broken)
+    headers = {"Authorization": f"Bearer {emulator.grant().access_token}"}
+    async with httpx2.AsyncClient(transport=emulator.transport(), base_url="http://emulator.test") as client:
+        answer = await client.get(INFO, headers=headers)
+    assert answer.status_code == 500
+    assert answer.json()["Fault"]["Error"][0]["code"] == "10000"
+    assert "The emulator itself failed" in caplog.text
+
+
+async def test_half_a_request_does_nothing(emulator, bearer):
+    arrived = [{"type": "http.request", "body": b'{"Display', "more_body": True}, {"type": "http.disconnect"}]
+    scope = {
+        "type": "http",
+        "method": "POST",
+        "path": f"/v3/company/{SAMPLE_REALM}/customer",
+        "query_string": b"",
+        "headers": [(b"authorization", bearer["Authorization"].encode())],
+    }
+
+    async def receive():
+        return arrived.pop(0)
+
+    await emulator.app(scope, receive, None)
+    assert emulator.company().asked == []

@@ -97,7 +97,17 @@ def _emulator(*words):
 
 
 def test_the_program_tells_where_it_listens_and_what_clients_need():
-    with _emulator("--port", "0", "--empty", "--limits", "off", "--redirect-uri", "https://example.com/cb") as child:
+    with _emulator(
+        "--port",
+        "0",
+        "--empty",
+        "--limits",
+        "off",
+        "--redirect-uri",
+        "https://example.com/cb",
+        "--set",
+        "refresh_token_rotation=0",
+    ) as child:
         try:
             _ask_the_program(child.stdout.readline().split()[4])
         finally:
@@ -118,6 +128,7 @@ def _ask_the_program(url):
     headers = {"Authorization": f"Bearer {values['QBO_ACCESS_TOKEN']}", "Accept": "application/json"}
     info = httpx2.get(f"{url}/v3/company/{values['QBO_REALM_ID']}/companyinfo/1", headers=headers)
     assert info.status_code == 200
+    assert httpx2.get(f"{url}/_emulator/settings").json()["refresh_token_rotation"] == 0
 
 
 def test_a_program_with_a_data_file_goes_on_where_it_stopped(tmp_path):
@@ -134,6 +145,15 @@ def test_a_program_with_a_data_file_goes_on_where_it_stopped(tmp_path):
         info = httpx2.get(f"{url}/v3/company/77/companyinfo/77", headers=headers)
         child.terminate()
     assert info.json()["CompanyInfo"]["CompanyName"] == "Second"
+
+
+def test_the_program_refuses_a_setting_that_it_does_not_know():
+    refused = subprocess.run(
+        [sys.executable, "-m", "qbo_emulator", "--port", "0", "--empty", "--set", "colour=red"],
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert refused.returncode == 1
+    assert "refresh_token_rotation" in refused.stderr
 
 
 def test_env_says_what_to_do_when_nothing_runs():
