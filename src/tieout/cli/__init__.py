@@ -11,18 +11,24 @@ businesses = App(name="businesses", help="The platform's customers.")
 app.command(businesses)
 
 # Named, not imported: a command loads what it needs when it is typed, so that `--help` answers at once.
-app.command("tieout.cli.serve:serve", name="serve")
-app.command("tieout.cli.serve:worker", name="worker")
-app.command("tieout.cli.emulator:emulator", name="emulator")
-app.command("tieout.cli.demo:demo", name="demo")
-app.command("tieout.cli.connect:connect", name="connect")
-app.command("tieout.cli.sync:sync", name="sync")
-app.command("tieout.cli.status:status", name="status")
-app.command("tieout.cli.records:records", name="records")
-app.command("tieout.cli.certificate:certificate", name="certificate")
-businesses.command("tieout.cli.businesses:create", name="create")
-businesses.command("tieout.cli.businesses:list_", name="list")
-businesses.command("tieout.cli.businesses:archive", name="archive")
+for _name, _where, _help in (
+    ("demo", "demo:demo", "Connect the emulator's sample company, load it, and prove that both sides agree."),
+    ("serve", "serve:serve", "Serve the API and the pages."),
+    ("worker", "serve:worker", "Work off jobs until told to stop."),
+    ("emulator", "emulator:emulator", "Start QuickBooks Online on this machine."),
+    ("connect", "connect:connect", "Make the address at which a person connects a company."),
+    ("sync", "sync:sync", "Sync a business's companies now, and watch it."),
+    ("status", "status:status", "Show how every business stands with QuickBooks."),
+    ("records", "records:records", "List records of the mirror."),
+    ("certificate", "certificate:certificate", "Show the proof that both sides agree."),
+):
+    app.command(f"tieout.cli.{_where}", name=_name, help=_help)
+for _name, _where, _help in (
+    ("create", "create", "Create a business."),
+    ("list", "list_", "List every business."),
+    ("archive", "archive", "Put a business away."),
+):
+    businesses.command(f"tieout.cli.businesses:{_where}", name=_name, help=_help)
 
 
 def main() -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from tieout.cli.emulated import emulated_settings
 from tieout.cli.output import console
+from tieout.cli.platform import Refused
 from tieout.cli.programs import ProgramFailed, free_port, program
 from tieout.cli.tour import Tour
 
@@ -39,7 +40,7 @@ def demo(*, once: bool = False, invoices: int | None = None, port: int = 8400) -
             console.print(f"Took {time.monotonic() - started:.1f} s.", highlight=False)
             if not once:
                 _go_on(tour.address)
-    except ProgramFailed as failure:
+    except (ProgramFailed, Refused) as failure:
         console.print(f"[bold red]✗[/] {failure}", highlight=False)
         raise SystemExit(1) from failure
     raise SystemExit(0 if agreed else 1)
