@@ -19,7 +19,10 @@ _OPTIONS = tuple(field.name for field in fields(Mix))
 
 
 def plan(mix: Mix) -> dict[str, int]:
-    """Say how many records of each entity a company of this mix has, inactive ones included and deleted ones not."""
+    """Say how many records of each entity a company of this mix has, inactive ones included and deleted ones not.
+
+    Each foreign currency brings accounts receivable and payable of its own on top.
+    """
     known = {entity: len(records) for entity, records in landscaping.masters().items()}
     return known | dict(mix.names) | dict(mix.documents)
 

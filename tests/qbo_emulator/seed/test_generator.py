@@ -1,8 +1,11 @@
 """Invented companies, filled through the rules of the books."""
 
+from collections import Counter
 from datetime import UTC, datetime
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from qbo_emulator.clock import Clock
 from qbo_emulator.company import Company
@@ -71,3 +74,36 @@ def test_an_option_that_there_is_not_is_refused_by_name():
 def test_documents_without_anybody_to_trade_with_are_refused():
     with pytest.raises(ValueError, match="Of 0 customers none is active"):
         fill(opened(), invoices=3, customers=0)
+
+
+shares = st.floats(0, 0.6)
+
+
+@settings(max_examples=30, deadline=None)
+@given(
+    seed=st.integers(0, 10_000),
+    mix=st.builds(
+        Mix,
+        customers=st.integers(3, 12), vendors=st.integers(17, 24), employees=st.integers(0, 3), items=st.integers(3, 9),
+        invoices=st.integers(0, 40), payments=st.integers(0, 40), bills=st.integers(20, 30),
+        bill_payments=st.integers(0, 20), purchases=st.integers(0, 9), journal_entries=st.integers(0, 9),
+        partly_paid=shares, voided=shares, deleted=shares, edited=shares, inactive=shares, foreign=shares,
+    ),
+)  # fmt: skip
+def test_whatever_the_mix_the_counts_are_as_planned_and_parties_owe_what_is_open(mix, seed):
+    company = opened()
+    generator.fill_with(company, mix, seed=seed)
+    planned = generator.plan(mix)
+    if mix.foreign:
+        planned.pop("Account")  # each currency brings its own receivable and payable
+    assert {entity: len(company.shelf(entity)) for entity in planned} == planned
+    for party, documents, payments in (("Customer", "Invoice", "Payment"), ("Vendor", "Bill", "BillPayment")):
+        owed = Counter()
+        for document in records(company, documents):
+            assert 0 <= document["Balance"] <= document["TotalAmt"]
+            owed[document[f"{party}Ref"]["value"]] += document["Balance"]
+        for payment in records(company, payments):
+            owed[payment[f"{party}Ref"]["value"]] -= payment.get("UnappliedAmt", 0)
+        assert {each["Id"]: each["Balance"] for each in records(company, party)} == {
+            each["Id"]: owed[each["Id"]] for each in records(company, party)
+        }
