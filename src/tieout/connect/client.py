@@ -7,6 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from qbo.client import PRODUCTION, SANDBOX, Client
 from qbo.oauth import OAuthClient
+from qbo.retry import Retry
 from tieout.cipher import Cipher
 from tieout.clock import Clock
 from tieout.connect.refresh import TokenSource
@@ -35,7 +36,7 @@ class Means(Protocol):
     def transport(self) -> httpx2.AsyncBaseTransport | None: ...  # noqa: D102
 
 
-def ready_client(means: Means, connection: Connection) -> Client:
+def ready_client(means: Means, connection: Connection, *, retry: Retry | None = None) -> Client:
     """Answer a client of this company; close it when done."""
 
     async def meter(cost: Cost, _operation: str, _entity: str | None, _status: int) -> None:
@@ -51,6 +52,7 @@ def ready_client(means: Means, connection: Connection) -> Client:
         transport=means.transport,
         pace=SharedPace(means.engine, means.clock, environment=connection.environment, realm_id=connection.realm_id),
         meter=meter,
+        retry=retry,
         clock=means.clock,
     )
 

@@ -38,15 +38,21 @@ _HELD, _NEW = _VERSION.format("record"), _VERSION.format("excluded")
 # the one read later counts, for balances change without a new version.
 _LIVE = (
     _PUT.format(which="<>")
-    + ", ".join(f"{name} = excluded.{name}" for name in ("seen_at", *Columns._fields[1:]))
-    + f""", run_id = CASE WHEN (record.body, record.lifecycle) = (excluded.body, excluded.lifecycle)
-                     THEN record.run_id ELSE excluded.run_id END
-    WHERE CASE record.lifecycle WHEN 'deleted'
+    + ", ".join(f"{name} = excluded.{name}" for name in ("seen_at", "run_id", *Columns._fields[1:]))
+    + f"""
+    WHERE (record.body, record.lifecycle) <> (excluded.body, excluded.lifecycle)
+      AND CASE record.lifecycle WHEN 'deleted'
           THEN ({_NEW}, excluded.seen_at) > ({_HELD}, record.seen_at)
           ELSE (excluded.sync_token, {_NEW}, excluded.seen_at) >= (record.sync_token, {_HELD}, record.seen_at) END
-    RETURNING xmax = 0, run_id = %(run)s
+    RETURNING xmax = 0
 """
 ).encode()
+# What has not changed has been seen again all the same: a complete reading tells by that what it did not show.
+_SEEN = b"""
+    UPDATE record SET seen_at = %(seen)s FROM incoming_record AS incoming
+    WHERE record.connection_id = %(connection)s AND record.entity = %(entity)s AND record.id = incoming.id
+      AND record.body = incoming.body AND record.lifecycle = incoming.lifecycle AND record.seen_at < %(seen)s
+"""
 # The last we knew of a deleted record stays: only that it is gone, and when, is added.
 _GONE = (
     _PUT.format(which="=")
@@ -90,11 +96,13 @@ async def write(
     given = {"connection": connection_id, "entity": entity, "business": business_id, "seen": seen_at, "run": run_id}
     async with (await _driver(conn)).cursor() as cursor:
         await _copy(cursor, rows)
-        gone = [row for row in rows if row.lifecycle == "deleted"]
-        deleted = len(await _all(cursor, _GONE, given)) if gone else 0
-        live = await _all(cursor, _LIVE, given) if len(gone) < len(rows) else []
-    created = sum(new for new, _ in live)
-    return Written(created=created, updated=sum(bool(ours) for new, ours in live if not new), deleted=deleted)
+        gone = sum(row.lifecycle == "deleted" for row in rows)
+        deleted = await _all(cursor, _GONE, given) if gone else []
+        live = await _all(cursor, _LIVE, given) if gone < len(rows) else []
+        if gone + len(live) < len(rows):
+            await cursor.execute(_SEEN, given)
+    created = sum(new for (new,) in live)
+    return Written(created=created, updated=len(live) - created, deleted=len(deleted))
 
 
 async def _copy(cursor: AsyncCursor[Any], rows: Sequence[Columns]) -> None:

@@ -3,6 +3,7 @@
 https://developer.intuit.com/app/developer/qbo/docs/learn/explore-the-quickbooks-online-api/change-data-capture
 """
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -38,26 +39,37 @@ class Caught:
         return frozenset(entity for entity, written in self.written.items() if written)
 
 
-async def catch_up(work: Work, since: Mapping[str, datetime]) -> Caught:
-    """Bring in what changed in these entities, each since its own cursor, and move the cursors with it."""
+async def catch_up(work: Work, since: Mapping[str, datetime], *, singles: bool = True) -> Caught:
+    """Bring in what changed in these entities, each since its own cursor, and move the cursors with it.
+
+    `singles` reads what the company has one of, too.
+    """
     told = {entity: when for entity, when in since.items() if BY_NAME[entity].cdc}
     asked = {entity: when for entity, when in since.items() if not BY_NAME[entity].cdc}
     feeds, full = await _feeds(work, told)
-    pages = await _pages(work, asked)
-    singles, queried = pages[: len(COMPANY)], dict(zip(asked, pages[len(COMPANY) :], strict=True))
+    alone = COMPANY if singles else ()
+    pages = await _pages(work, [*map(single, alone), *(_changed(entity, when) for entity, when in asked.items())])
+    queried = dict(zip(asked, pages[len(alone) :], strict=True))
     full += tuple(entity for entity, page in queried.items() if len(page.records) >= QUERY_PAGE_MAX)
     time = min([*(feed.time for feed in feeds[:1]), *(page.time for page in pages)])
-    written: dict[str, Written] = {}
     async with work.commit() as conn:
-        for feed in feeds:
-            for entity, records in feed.by_entity.items():
-                if entity in told:
-                    written[entity] = written.get(entity, Written()) + await work.keep(conn, entity, records, feed.time)
-        for entity, page in queried.items():
-            written[entity] = await work.keep(conn, entity, page.records, page.time)
-        await keep_singles(work, conn, singles)
+        written = await _keep(conn, work, feeds, queried)
+        if singles:
+            await keep_singles(work, conn, pages[: len(alone)])
         await _move(conn, work, since, full, time)
     return Caught(time, written, full)
+
+
+async def _keep(
+    conn: AsyncConnection, work: Work, feeds: Sequence[Changes], queried: Mapping[str, Page]
+) -> dict[str, Written]:
+    written: dict[str, Written] = defaultdict(Written)
+    for feed in feeds:
+        for entity, records in feed.by_entity.items():
+            written[entity] += await work.keep(conn, entity, records, feed.time)
+    for entity, page in queried.items():
+        written[entity] += await work.keep(conn, entity, page.records, page.time)
+    return written
 
 
 async def _feeds(work: Work, since: Mapping[str, datetime]) -> tuple[list[Changes], tuple[str, ...]]:
@@ -72,20 +84,16 @@ async def _feeds(work: Work, since: Mapping[str, datetime]) -> tuple[list[Change
     return [told, *alone.values()], full
 
 
-async def _pages(work: Work, since: Mapping[str, datetime]) -> list[Page]:
-    questions = [
-        Operation.query(
-            query.select(
-                entity,
-                query.at_least("MetaData.LastUpdatedTime", when - OVERLAP),
-                max_results=QUERY_PAGE_MAX,
-                inactive=True,
-            )
-        )
-        for entity, when in since.items()
-    ]
-    answers = await work.ask([*map(single, COMPANY), *questions])
-    return [answer for answer in answers if isinstance(answer, Page)]
+def _changed(entity: str, since: datetime) -> Operation:
+    condition = query.at_least("MetaData.LastUpdatedTime", since - OVERLAP)
+    return Operation.query(query.select(entity, condition, max_results=QUERY_PAGE_MAX, inactive=True))
+
+
+async def _pages(work: Work, questions: Sequence[Operation]) -> list[Page]:
+    """Ask one question by itself, for batches are scarce, and several in a batch."""
+    if len(questions) == 1 and questions[0].statement:
+        return [await work.client.query(questions[0].statement)]
+    return [answer for answer in await work.ask(questions) if isinstance(answer, Page)] if questions else []
 
 
 async def _move(

@@ -3,8 +3,9 @@
 import asyncio
 import time
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -16,6 +17,7 @@ from qbo.paging import walk
 from qbo.record import Record
 from qbo.response import Page
 from tieout.connections import cursors
+from tieout.connections import store as connections
 from tieout.pull import spans
 from tieout.pull.spans import Span
 from tieout.pull.work import Work
@@ -37,15 +39,32 @@ async def plan(work: Work, entities: Sequence[str]) -> None:
     async with work.commit() as conn:
         await keep_singles(work, conn, singles)
         await runs.expect(conn, work.run.id, counts)
+        for entity in entities:
+            await cursors.drop_places(conn, work.connection.id, entity)
         for span in parts:
             await cursors.keep_place(conn, work.connection.id, span.entity, span.number, span.to_json())
 
 
 async def keep_singles(work: Work, conn: AsyncConnection, pages: Sequence[Page]) -> None:
-    """Keep the records that a company has one of."""
-    for entity, page in zip(COMPANY, pages, strict=True):
+    """Keep the records that a company has one of, and what they say about the connection."""
+    found = dict(zip(COMPANY, pages, strict=True))
+    for entity, page in found.items():
         await work.keep(conn, entity, page.records, page.time)
         await runs.progress(conn, work.run.id, entity, state="done")
+    info, preferences = (_only(found[entity]) for entity in ("CompanyInfo", "Preferences"))
+    currency = preferences.get("CurrencyPrefs", {}).get("HomeCurrency", {}).get("value")
+    await connections.describe(
+        conn,
+        work.connection.id,
+        company_name=info.get("CompanyName"),
+        country=info.get("Country"),
+        home_currency=currency,
+        time_zone=info.get("DefaultTimeZone"),
+    )
+
+
+def _only(page: Page) -> Mapping[str, Any]:
+    return page.records[0].data if page.records else {}
 
 
 def single(entity: str) -> Operation:
@@ -79,8 +98,10 @@ async def read(work: Work, pending: Sequence[Span], deadline: float) -> None:
     waiting = deque(pending)
 
     async def reader() -> None:
-        while waiting and time.monotonic() < deadline:
+        while waiting:  # at least a page each, however little time is left: a slice must not be for nothing
             await _read_span(work, waiting.popleft(), deadline)
+            if time.monotonic() >= deadline:
+                return
 
     try:
         async with asyncio.TaskGroup() as group:
@@ -100,7 +121,7 @@ async def _read_span(work: Work, span: Span, deadline: float) -> None:
     async for block, place in walk(asks, span.entity, after=span.place, until=span.until, by=span.by):
         span = span.at(place)
         await _keep(work, span, block, asks.time)
-        if time.monotonic() >= deadline:
+        if block and time.monotonic() >= deadline:
             return
     await _keep(work, span.ended(), [], asks.time)
 

@@ -40,10 +40,10 @@ async def settle(work: Work, parts: Sequence[Span]) -> None:
 
 
 async def _as_many(work: Work, span: Span) -> bool:
-    theirs = await work.count([span.entity])
+    theirs = await work.client.count(span.entity)
     async with transaction(work.engine) as conn:
         ours = await held(conn, work.connection.id, span.since)
-    return theirs[span.entity] == ours.get(span.entity, Held()).all
+    return theirs == ours.get(span.entity, Held()).all
 
 
 async def _replan(conn: AsyncConnection, work: Work, parts: Sequence[Span]) -> None:

@@ -1,6 +1,6 @@
 """What one slice of a run is done with, and the one way in which it commits."""
 
-from collections.abc import AsyncGenerator, Iterable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Iterable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -58,17 +58,13 @@ class Work:
                 updated=written.updated,
                 deleted=written.deleted,
             )
+            if self.run.attempts:
+                await runs.recover(conn, self.run.id)
         return written
 
     async def ask(self, operations: Iterable[Operation]) -> list[Page | int]:
         """Ask many questions in few requests; one that is not answered fails them all."""
         return [_answered(outcome) for outcome in await self.client.batch(list(operations))]
-
-    async def count(self, entities: Iterable[str]) -> Mapping[str, int]:
-        """Ask how many records of each entity there are, inactive ones included."""
-        names = list(entities)
-        found = await self.ask(Operation.count(name) for name in names)
-        return {name: count for name, count in zip(names, found, strict=True) if isinstance(count, int)}
 
 
 def _answered(outcome: Outcome) -> Page | int:

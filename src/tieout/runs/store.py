@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
 
-from sqlalchemy import Row, desc, insert, select, update
+from sqlalchemy import ColumnElement, Row, desc, insert, select, true, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -111,19 +111,17 @@ async def find(conn: AsyncConnection, id: RunId) -> Run:  # noqa: A002 - the wor
 
 async def latest(conn: AsyncConnection, connection_id: ConnectionId, *, ended: bool = False) -> Run | None:
     """Answer the last run that somebody asked for, or the last of those that ended."""
-    mine = [run.c.connection_id == connection_id, run.c.trigger != "schedule"]
-    if ended:
-        mine.append(run.c.state.not_in(ACTIVE))
-    found = await conn.execute(select(run).where(*mine).order_by(desc(run.c.queued_at), desc(run.c.id)).limit(1))
-    rows = await _with_progress(conn, found.all())
-    return rows[0] if rows else None
+    return await _last(conn, connection_id, run.c.state.not_in(ACTIVE) if ended else true())
+
+
+async def latest_success(conn: AsyncConnection, connection_id: ConnectionId) -> Run | None:
+    """Answer the last run that ended with everything agreeing."""
+    return await _last(conn, connection_id, run.c.state == "completed")
 
 
 async def active(conn: AsyncConnection, connection_id: ConnectionId) -> Run | None:
     """Answer the run that somebody waits for, if one is going on."""
-    mine = (run.c.connection_id == connection_id, run.c.state.in_(ACTIVE), run.c.trigger != "schedule")
-    rows = await _with_progress(conn, (await conn.execute(select(run).where(*mine))).all())
-    return rows[0] if rows else None
+    return await _last(conn, connection_id, run.c.state.in_(ACTIVE))
 
 
 async def page(
@@ -205,6 +203,13 @@ async def finish(
     told = {"reason": failure.reason, "retryable": failure.retryable, "cause": failure.cause} if failure else {}
     values = {"state": state, "finished_at": now, "cause": cause, **told}
     await conn.execute(update(run).where(run.c.id == id, run.c.state.in_(ACTIVE)).values(**values))
+
+
+async def _last(conn: AsyncConnection, connection_id: ConnectionId, condition: ColumnElement[bool]) -> Run | None:
+    mine = (run.c.connection_id == connection_id, run.c.trigger != "schedule", condition)
+    found = await conn.execute(select(run).where(*mine).order_by(desc(run.c.queued_at), desc(run.c.id)).limit(1))
+    rows = await _with_progress(conn, found.all())
+    return rows[0] if rows else None
 
 
 async def _entity(conn: AsyncConnection, id_: UUID, entity: str, **values: Any) -> None:

@@ -15,26 +15,26 @@ A, B = uuid4(), uuid4()
 
 def make_tables(connection):
     op = Operations(MigrationContext.configure(connection))
-    op.execute("CREATE TABLE record (business_id uuid NOT NULL, body text)")
+    op.execute("CREATE TABLE paper (business_id uuid NOT NULL, body text)")
     op.execute("CREATE TABLE vault (business_id uuid NOT NULL, token text)")
     op.execute("CREATE SCHEMA books")
     op.execute("GRANT USAGE ON SCHEMA books TO tieout_api")
-    op.execute("CREATE VIEW books.bill AS SELECT body FROM record")
-    protect(op, "record")
+    op.execute("CREATE VIEW books.bill AS SELECT body FROM paper")
+    protect(op, "paper")
     protect_view(op, "books.bill")
 
 
 @pytest.fixture
 async def records(engine):
-    """Two businesses with a record each."""
+    """Two businesses with a paper each."""
     async with transaction(engine) as conn:
         await conn.run_sync(make_tables)
-        await conn.execute(text("INSERT INTO record VALUES (:a, 'of A'), (:b, 'of B')"), {"a": A, "b": B})
+        await conn.execute(text("INSERT INTO paper VALUES (:a, 'of A'), (:b, 'of B')"), {"a": A, "b": B})
         await conn.execute(text("INSERT INTO vault VALUES (:a, 'secret')"), {"a": A})
     return engine
 
 
-async def seen(conn, table="record"):
+async def seen(conn, table="paper"):
     return sorted(await conn.scalars(text(f"SELECT body FROM {table}")))
 
 
@@ -43,7 +43,7 @@ async def test_the_owner_sees_every_business(records):
         assert await seen(conn) == ["of A", "of B"]
 
 
-@pytest.mark.parametrize("table", ["record", "books.bill"])
+@pytest.mark.parametrize("table", ["paper", "books.bill"])
 async def test_for_the_api_another_business_does_not_exist(records, table):
     async with as_api(records, business=A) as conn:
         assert await seen(conn, table) == ["of A"]
@@ -51,7 +51,7 @@ async def test_for_the_api_another_business_does_not_exist(records, table):
         assert await seen(conn, table) == ["of B"]
 
 
-@pytest.mark.parametrize("table", ["record", "books.bill"])
+@pytest.mark.parametrize("table", ["paper", "books.bill"])
 async def test_without_a_business_nothing_exists_but_the_platform_sees_all(records, table):
     async with as_api(records, business=None) as conn:
         assert await seen(conn, table) == []
@@ -61,16 +61,16 @@ async def test_without_a_business_nothing_exists_but_the_platform_sees_all(recor
 
 async def test_the_api_cannot_write_for_another_business(records):
     async with as_api(records, business=A) as conn:
-        changed = await conn.execute(text("UPDATE record SET body = 'stolen' WHERE business_id = :b"), {"b": B})
+        changed = await conn.execute(text("UPDATE paper SET body = 'stolen' WHERE business_id = :b"), {"b": B})
         assert changed.rowcount == 0
-        gone = await conn.execute(text("DELETE FROM record WHERE business_id = :b"), {"b": B})
+        gone = await conn.execute(text("DELETE FROM paper WHERE business_id = :b"), {"b": B})
         assert gone.rowcount == 0
     with pytest.raises(ProgrammingError, match="row-level security"):
         async with as_api(records, business=A) as conn:
-            await conn.execute(text("INSERT INTO record VALUES (:b, 'planted')"), {"b": B})
+            await conn.execute(text("INSERT INTO paper VALUES (:b, 'planted')"), {"b": B})
     with pytest.raises(ProgrammingError, match="row-level security"):
         async with as_api(records, business=A) as conn:
-            await conn.execute(text("UPDATE record SET business_id = :b"), {"b": B})
+            await conn.execute(text("UPDATE paper SET business_id = :b"), {"b": B})
 
 
 async def test_a_table_that_nobody_protected_is_closed_to_the_api(records):

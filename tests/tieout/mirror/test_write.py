@@ -3,6 +3,7 @@ import random
 
 import pytest
 
+from tieout.ids import new_id
 from tieout.mirror.write import Written
 
 
@@ -19,6 +20,12 @@ async def test_the_same_version_again_changes_nothing_but_when_it_was_seen(mirro
     again = await mirror.one()
     assert again.seen_at > first.seen_at
     assert again.run_id == first.run_id
+
+
+async def test_a_run_that_sees_a_record_twice_counts_its_change_once(mirror, invoice):
+    run_id = new_id()
+    assert await mirror.write(invoice(), run_id=run_id, seen=0) == Written(created=1)
+    assert not await mirror.write(invoice(), run_id=run_id, seen=5)
 
 
 async def test_an_older_version_that_comes_late_changes_nothing(mirror, invoice):

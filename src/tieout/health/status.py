@@ -1,0 +1,47 @@
+"""How a business stands with QuickBooks: one answer over all of its companies, the worst of them deciding."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from tieout.connections import store as connections
+from tieout.ids import BusinessId
+from tieout.runs import store as runs
+from tieout.runs.store import Run
+
+SyncStatus = Literal["SYNC_SUCCESS", "SYNC_FAILURE"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConnectionStatus:
+    """What Layer's connection status says; None is left out of the answer."""
+
+    is_connected: bool
+    is_syncing: bool
+    last_synced_at: datetime | None = None
+    last_sync_status: SyncStatus | None = None
+    sync_failure_reason: str | None = None
+    is_retryable_failure: bool | None = None
+
+
+async def connection_status(conn: AsyncConnection, business_id: BusinessId) -> ConnectionStatus:
+    """Sum up the companies of a business; polls in the background count neither as syncing nor as a sync."""
+    found = await connections.of_business(conn, business_id)
+    last = [run for one in found if (run := await runs.latest(conn, one.id, ended=True))]
+    synced = [run.finished_at for one in found if (run := await runs.latest_success(conn, one.id))]
+    failed = [run for run in last if run.state != "completed"]
+    return ConnectionStatus(
+        is_connected=any(one.state == "active" for one in found),
+        is_syncing=any([await runs.active(conn, one.id) is not None for one in found]),
+        last_synced_at=min((when for when in synced if when), default=None),
+        last_sync_status=("SYNC_FAILURE" if failed else "SYNC_SUCCESS") if last else None,
+        sync_failure_reason=_worst(failed).reason if failed else None,
+        is_retryable_failure=all(run.retryable for run in failed) if failed else None,
+    )
+
+
+def _worst(failed: list[Run]) -> Run:
+    """Prefer a failure that somebody has to mend, then the latest."""
+    return max(failed, key=lambda run: (not run.retryable, run.queued_at))

@@ -1,0 +1,45 @@
+"""What a job is handed: the database, the keys, the clock, and how to reach QuickBooks."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import httpx2
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from qbo.client import Client
+from qbo.oauth import OAuthClient
+from qbo.retry import Retry
+from tieout.cipher import Cipher
+from tieout.clock import Clock
+from tieout.connect.authorize import endpoints
+from tieout.connect.client import ready_client
+from tieout.connections.store import Connection
+from tieout.settings import Settings
+
+_PATIENT = Retry(throttles=0)
+"""A minute's pause is not waited for by a job: the work is due again when it is over."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Context:
+    """Everything that jobs have in common."""
+
+    engine: AsyncEngine
+    settings: Settings
+    cipher: Cipher
+    clock: Clock
+    transport: httpx2.AsyncBaseTransport | None = None
+
+    @cached_property
+    def oauth(self) -> OAuthClient:
+        """The line to Intuit's sign-in; raises NotConfigured while no app is in the settings."""
+        app = self.settings
+        return OAuthClient(app.client_id, app.client_secret, endpoints(app), transport=self.transport, clock=self.clock)
+
+    def client(self, connection: Connection) -> Client:
+        """Answer a client of a company; close it when done."""
+        return ready_client(self, connection, retry=_PATIENT)
+
+    async def close(self) -> None:
+        """Close the database."""
+        await self.engine.dispose()

@@ -1,0 +1,121 @@
+"""A run over a company, one slice at a time: read what was never read, catch up, prove, write the certificate."""
+
+from contextlib import suppress
+from datetime import timedelta
+from uuid import UUID
+
+import structlog
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from qbo.errors import Throttled
+from tieout.certificates import store as certificates
+from tieout.connections import cursors, due
+from tieout.connections import store as connections
+from tieout.connections.store import Connection
+from tieout.database.transaction import transaction
+from tieout.errors import NotAgreed, NotConnected, Overtaken, ReconnectNeeded, TooManyGone
+from tieout.health.reasons import Diagnosis, diagnose
+from tieout.ids import ConnectionId
+from tieout.jobs.context import Context
+from tieout.jobs.proof import Proof, prove
+from tieout.pull.slice import read_on
+from tieout.pull.work import Work
+from tieout.runs import store as runs
+from tieout.runs.store import Failure, Run
+
+WAITS = (timedelta(seconds=5), timedelta(seconds=30), timedelta(minutes=2))
+"""After so many failures in a row that may pass by themselves, the run fails."""
+
+log = structlog.get_logger("tieout.sync")
+
+
+async def load(context: Context, *, connection_id: str) -> None:
+    """Go on with the load that is due for a company."""
+    await _sync(context, ConnectionId(UUID(connection_id)), "load")
+
+
+async def changes(context: Context, *, connection_id: str) -> None:
+    """Go on with catching up where that is due for a company."""
+    await _sync(context, ConnectionId(UUID(connection_id)), "changes")
+
+
+async def _sync(context: Context, connection_id: ConnectionId, work: str) -> None:
+    async with transaction(context.engine) as conn:
+        waiting = await due.find(conn, connection_id, work)
+        if waiting is None or waiting.run_id is None or waiting.due_at > context.clock.now():
+            return  # another job has done it, or it failed and is due later
+        run = await runs.find(conn, waiting.run_id)
+        if not run.active:
+            await due.done(conn, connection_id, work)
+            return
+        connection = await connections.find(conn, connection_id)
+        epoch = await connections.take_epoch(conn, connection_id)
+        await runs.begin(conn, run.id, context.clock.now())
+    with suppress(Overtaken):  # whoever took the company over goes on with the run
+        try:
+            await _slice(context, connection, run, epoch)
+        except Overtaken:
+            raise
+        except Exception as error:  # noqa: BLE001 - whatever it is, the run says so
+            await _stumbled(context, connection, run, epoch, error)
+
+
+async def _slice(context: Context, connection: Connection, run: Run, epoch: int) -> None:
+    _usable(connection)
+    async with context.client(connection) as client:
+        work = Work(engine=context.engine, client=client, connection=connection, run=run, epoch=epoch)
+        now = context.clock.now()
+        proof = None
+        if await read_on(work, run.entities, now):
+            proof = await prove(work, run.entities, now)
+    async with work.commit() as conn:
+        await runs.recover(conn, run.id)
+        if proof is not None:
+            await _end(context, conn, work, proof)
+
+
+def _usable(connection: Connection) -> None:
+    if connection.state == "needs_reconnect":
+        raise ReconnectNeeded("QuickBooks no longer honours the authorisation.")
+    if connection.state != "active":
+        raise NotConnected("The company was disconnected.")
+
+
+async def _end(context: Context, conn: AsyncConnection, work: Work, proof: Proof) -> None:
+    run = work.run
+    await certificates.keep(
+        conn,
+        connection_id=run.connection_id,
+        business_id=run.business_id,
+        run_id=run.id,
+        at=proof.at,
+        boundary=proof.boundary,
+        rows=proof.lines,
+    )
+    differing = [line.entity for line in proof.lines if line.verdict == "differs"]
+    await cursors.forget(conn, run.connection_id, differing)  # the next run reads them whole
+    failure = _failure(diagnose(NotAgreed(proof.unproven))) if proof.unproven else None
+    state = "incomplete" if proof.unproven else "completed"
+    await runs.finish(conn, run.id, state=state, now=context.clock.now(), failure=failure)
+    await due.done(conn, run.connection_id, run.kind)
+
+
+async def _stumbled(context: Context, connection: Connection, run: Run, epoch: int, error: Exception) -> None:
+    """Go on later where the trouble may pass, else end the run and say why."""
+    diagnosis = diagnose(error)
+    log.warning("the run failed", reason=diagnosis.reason, exc_info=diagnosis.reason == "INTERNAL_SERVER_ERROR")
+    now = context.clock.now()
+    async with transaction(context.engine) as conn:
+        await connections.check_epoch(conn, connection.id, epoch)
+        failures = await runs.stumble(conn, run.id)
+        await due.done(conn, connection.id, run.kind)
+        if diagnosis.passes and failures <= len(WAITS):
+            wait = timedelta(seconds=error.wait) if isinstance(error, Throttled) else WAITS[failures - 1]
+            await due.mark(conn, connection.id, run.kind, due_at=now + wait, run_id=run.id)
+            return
+        state = "incomplete" if isinstance(error, TooManyGone) else "failed"
+        await runs.finish(conn, run.id, state=state, now=now, failure=_failure(diagnosis))
+
+
+def _failure(diagnosis: Diagnosis) -> Failure:
+    return Failure(reason=diagnosis.reason, retryable=diagnosis.retryable, cause=diagnosis.cause)

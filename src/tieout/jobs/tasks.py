@@ -1,0 +1,23 @@
+"""Every job, by the name under which it is queued."""
+
+from collections.abc import Awaitable, Mapping
+from typing import Protocol
+
+from tieout.jobs import keep, sync
+from tieout.jobs.context import Context
+
+
+class Task(Protocol):
+    """A job: it takes ids, and can be run again from any line."""
+
+    def __call__(self, context: Context, /, *, connection_id: str) -> Awaitable[None]:
+        """Run it."""
+        ...
+
+
+TASKS: Mapping[str, Task] = {
+    "load": sync.load,
+    "changes": sync.changes,
+    "refresh": keep.refresh,
+    "revoke": keep.revoke,
+}
