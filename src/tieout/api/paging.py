@@ -8,10 +8,10 @@ from uuid import UUID
 
 from fastapi import Query
 from pydantic import BaseModel, ConfigDict, Field
-from pydantic.json_schema import SkipJsonSchema
 
 from tieout.api.auth import parsed
 from tieout.api.bad_request import StrangeCursor
+from tieout.api.omittable import Omittable
 from tieout.api.v1.schemas import PageMeta, Pagination
 
 LIMIT = 1000
@@ -24,7 +24,7 @@ class ListQuery(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    cursor: str | SkipJsonSchema[None] = Field(default=None, description="Where the page before ended.")
+    cursor: Omittable[str] = Field(default=None, description="Where the page before ended.")
     limit: int = Field(default=100, ge=1, le=LIMIT, description="How many at most.")
 
     @property

@@ -49,9 +49,8 @@ def quickbooks():
 @pytest.fixture
 def serving(quickbooks, clock):
     """Answer a way to start the application with any settings."""
-    from tieout.service import Service
-
     from tieout.asgi import create_app
+    from tieout.service import Service
 
     @asynccontextmanager
     async def serve(settings):
@@ -170,7 +169,6 @@ def reach_wrapped(serving, settings):
 def a_connection(app, business, clock):
     """Answer a way to have companies connected without going through QuickBooks."""
     from tieout.connections import store
-
     from tieout.database.transaction import transaction
     from tieout.ids import BusinessId
 

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 import yaml
+
 from tieout.api.routes import make_api
 
 SAMPLES = Path(__file__).parent / "samples"

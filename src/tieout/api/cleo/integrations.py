@@ -3,7 +3,6 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Query
-from pydantic.json_schema import SkipJsonSchema
 
 from tieout.api.auth import Entering
 from tieout.api.bad_request import Invalid
@@ -17,6 +16,7 @@ from tieout.api.cleo.schemas import (
     ConnectRequest,
     Disconnected,
 )
+from tieout.api.omittable import Omittable
 from tieout.connect import authorize as connecting
 from tieout.connect import disconnect as disconnecting
 from tieout.connections import store as connections
@@ -26,7 +26,7 @@ router = APIRouter(
     prefix="/api/businesses/{businessId}/integrations/accounting", tags=["Accounting integrations"], responses=REFUSALS
 )
 Which = Annotated[
-    str | SkipJsonSchema[None],
+    Omittable[str],
     Query(alias="accountingIntegrationId", description="Which one, when the business has several."),
 ]
 _SEVERAL: Answers = {
@@ -48,7 +48,7 @@ async def list_all(entering: Entering) -> AccountingIntegrations:
     summary="Connect to QuickBooks Online",
     responses={400: {"model": CleoError, "description": "The address to return to is not on the allow-list."}},
 )
-async def connect(entering: Entering, body: ConnectRequest | SkipJsonSchema[None] = None) -> ConnectAnswer:
+async def connect(entering: Entering, body: Omittable[ConnectRequest] = None) -> ConnectAnswer:
     """Make the address that a person opens to connect a company; they come back to `redirectUri` afterwards."""
     return_url = _return_url(body or ConnectRequest())
     service = entering.service

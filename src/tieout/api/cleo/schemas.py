@@ -6,7 +6,8 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic.alias_generators import to_camel
-from pydantic.json_schema import SkipJsonSchema
+
+from tieout.api.omittable import Omittable
 
 AccountingState = Literal["connected", "disconnected", "pending", "error", "expired"]
 SyncState = Literal["idle", "queued", "running", "completed", "completed_with_errors", "failed"]
@@ -45,13 +46,13 @@ class ConnectRequest(Camel):
 
     model_config = ConfigDict(populate_by_name=False)
 
-    redirect_uri: str | SkipJsonSchema[None] = Field(
+    redirect_uri: Omittable[str] = Field(
         default=None, description="Where the person is sent afterwards; must be on the allow-list."
     )
-    redirect_uri_: str | SkipJsonSchema[None] = Field(
+    redirect_uri_: Omittable[str] = Field(
         default=None, alias="redirect_uri", description="The same under its other name."
     )
-    provider: str | SkipJsonSchema[None] = Field(default=None, description="`quickbooks`, the only one there is.")
+    provider: Omittable[str] = Field(default=None, description="`quickbooks`, the only one there is.")
 
 
 class ConnectAnswer(Camel):

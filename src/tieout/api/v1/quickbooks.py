@@ -1,10 +1,10 @@
 """Layer's QuickBooks routes of a business: connect, sync, status, unlink."""
 
 from fastapi import APIRouter
-from pydantic.json_schema import SkipJsonSchema
 
 from tieout.api.auth import Entering
 from tieout.api.companies import chosen, usable
+from tieout.api.omittable import Omittable
 from tieout.api.v1.answer import REFUSALS, ObjectRoute
 from tieout.api.v1.quickbooks_schemas import (
     ApiError,
@@ -35,9 +35,7 @@ router = APIRouter(
         409: {"model": ApiError, "description": "Every company asked for is syncing already."},
     },
 )
-async def sync_from(
-    entering: Entering, params: QuickbooksSyncFromParams | SkipJsonSchema[None] = None
-) -> EmptyResponse:
+async def sync_from(entering: Entering, params: Omittable[QuickbooksSyncFromParams] = None) -> EmptyResponse:
     """Start a sync of every connected company, or of those named; ask for the connection status to see it end."""
     asked = params.quickbooks_realm_ids if params else None
     async with entering.open() as (conn, business):
@@ -66,7 +64,7 @@ async def connection_status(entering: Entering) -> QuickbooksConnectionStatus:
     responses={400: {"model": ApiError, "description": "The return address is not on the allow-list."}},
 )
 async def authorize(
-    entering: Entering, params: QuickbooksAuthorizeParams | SkipJsonSchema[None] = None
+    entering: Entering, params: Omittable[QuickbooksAuthorizeParams] = None
 ) -> QuickbooksAuthorizationParams:
     """Make the address that a person opens to connect a company; afterwards they come back to `return_url`."""
     service = entering.service
@@ -82,7 +80,7 @@ async def authorize(
 
 
 @router.post("/unlink", operation_id="business.quickbooks.unlink.post", summary="Disconnect QuickBooks")
-async def unlink(entering: Entering, params: QuickbooksUnlinkParams | SkipJsonSchema[None] = None) -> EmptyResponse:
+async def unlink(entering: Entering, params: Omittable[QuickbooksUnlinkParams] = None) -> EmptyResponse:
     """Stop syncing and give the authorisation back; what was loaded is kept and comes back on reconnect."""
     asked = params.quickbooks_realm_ids if params else None
     async with entering.open() as (conn, business):

@@ -5,8 +5,8 @@ from enum import StrEnum
 from typing import Any
 
 from pydantic import BaseModel, Field
-from pydantic.json_schema import SkipJsonSchema
 
+from tieout.api.omittable import Omittable
 from tieout.api.v1.words import ApiEnumErrorType, ApiErrorType
 from tieout.health.reasons import Reason
 
@@ -21,7 +21,7 @@ class QuickbooksSyncStatus(StrEnum):
 class QuickbooksSyncFromParams(BaseModel):
     """Which companies to sync."""
 
-    quickbooks_realm_ids: list[str] | SkipJsonSchema[None] = Field(
+    quickbooks_realm_ids: Omittable[list[str]] = Field(
         default=None, description="The companies (realm ids) to sync; left out, every connected company is."
     )
 
@@ -37,7 +37,7 @@ class EmptyResponse(BaseModel):
 class QuickbooksAuthorizeParams(BaseModel):
     """Where to send the person when QuickBooks has let them go."""
 
-    return_url: str | SkipJsonSchema[None] = Field(
+    return_url: Omittable[str] = Field(
         default=None, description="Must be on the allow-list; left out, a plain page of ours ends the journey."
     )
 
@@ -54,7 +54,7 @@ class QuickbooksAuthorizationParams(BaseModel):
 class QuickbooksUnlinkParams(BaseModel):
     """Which companies to disconnect."""
 
-    quickbooks_realm_ids: list[str] | SkipJsonSchema[None] = Field(
+    quickbooks_realm_ids: Omittable[list[str]] = Field(
         default=None, description="The companies (realm ids) to disconnect; left out, every connected company is."
     )
 
@@ -62,20 +62,20 @@ class QuickbooksUnlinkParams(BaseModel):
 class QuickbooksConnectionStatus(BaseModel):
     """How a business stands with QuickBooks; several companies are summed up in one."""
 
-    is_connected: bool | SkipJsonSchema[None] = Field(default=None, description="Whether any company can be reached.")
-    last_synced_at: datetime | SkipJsonSchema[None] = Field(
+    is_connected: Omittable[bool] = Field(default=None, description="Whether any company can be reached.")
+    last_synced_at: Omittable[datetime] = Field(
         default=None, description="When the company that waited longest was last synced; absent before the first."
     )
-    last_sync_status: QuickbooksSyncStatus | SkipJsonSchema[None] = Field(
+    last_sync_status: Omittable[QuickbooksSyncStatus] = Field(
         default=None, description="How the last sync ended; the worst, where there are several companies."
     )
-    is_syncing: bool | SkipJsonSchema[None] = Field(
+    is_syncing: Omittable[bool] = Field(
         default=None, description="Whether a first sync, or one that somebody asked for, is going on."
     )
-    sync_failure_reason: Reason | SkipJsonSchema[None] = Field(
+    sync_failure_reason: Omittable[Reason] = Field(
         default=None, description="Why, when the last sync failed; what each means and what to do is in docs/api.md."
     )
-    is_retryable_failure: bool | SkipJsonSchema[None] = Field(
+    is_retryable_failure: Omittable[bool] = Field(
         default=None, description="Whether trying again may succeed without anybody mending anything."
     )
 

@@ -7,12 +7,12 @@ from typing import Annotated, Literal
 import msgspec
 from fastapi import APIRouter, Path, Query
 from pydantic import AwareDatetime, Field
-from pydantic.json_schema import SkipJsonSchema
 from starlette.responses import Response
 
 from qbo.facts.catalog import BY_LOWER_NAME
 from tieout.api.auth import Entering
 from tieout.api.companies import company
+from tieout.api.omittable import Omittable
 from tieout.api.paging import ListQuery, cut
 from tieout.api.v1.answer import REFUSALS, ObjectRoute
 from tieout.api.v1.quickbooks_schemas import ApiError
@@ -31,14 +31,14 @@ EntityPath = Annotated[str, Path(description="A kind of QuickBooks record, such 
 class RecordQuery(ListQuery):
     """Which records."""
 
-    lifecycle: list[Literal["active", "inactive", "voided", "deleted", "merged"]] | SkipJsonSchema[None] = Field(
+    lifecycle: Omittable[list[Literal["active", "inactive", "voided", "deleted", "merged"]]] = Field(
         default=None, description="Only in these states; may be repeated. Without it, all."
     )
-    label: str | SkipJsonSchema[None] = Field(default=None, description="Part of the name or number.")
-    party_id: str | SkipJsonSchema[None] = Field(default=None, description="Only of this customer, vendor or employee.")
-    date_from: date | SkipJsonSchema[None] = Field(default=None, description="Dated this day or later.")
-    date_to: date | SkipJsonSchema[None] = Field(default=None, description="Dated this day or earlier.")
-    updated_since: AwareDatetime | SkipJsonSchema[None] = Field(default=None, description="Changed then or later.")
+    label: Omittable[str] = Field(default=None, description="Part of the name or number.")
+    party_id: Omittable[str] = Field(default=None, description="Only of this customer, vendor or employee.")
+    date_from: Omittable[date] = Field(default=None, description="Dated this day or later.")
+    date_to: Omittable[date] = Field(default=None, description="Dated this day or earlier.")
+    updated_since: Omittable[AwareDatetime] = Field(default=None, description="Changed then or later.")
     include_body: bool = Field(default=False, description="Whether each record brings QuickBooks' own JSON.")
 
     def filters(self) -> Filters:

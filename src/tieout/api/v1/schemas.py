@@ -5,8 +5,8 @@ from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from pydantic import BaseModel, Field, StringConstraints
-from pydantic.json_schema import SkipJsonSchema
 
+from tieout.api.omittable import Omittable
 from tieout.health.reasons import Reason
 
 Line = Annotated[
@@ -31,7 +31,7 @@ class NewBusiness(BaseModel):
     """A customer of the platform."""
 
     name: Line
-    external_id: Line | SkipJsonSchema[None] = Field(
+    external_id: Omittable[Line] = Field(
         default=None, description="Your own id of it; creating the same one again answers the first."
     )
 
@@ -116,7 +116,7 @@ class RecordAnswer(BaseModel):
     balance: str | None = Field(description="An exact decimal.")
     currency: str | None
     seen_at: datetime = Field(description="When we last read it.")
-    body: dict[str, Any] | SkipJsonSchema[None] = Field(
+    body: Omittable[dict[str, Any]] = Field(
         default=None, description="QuickBooks' own JSON, byte for byte; in lists only with `include_body=true`."
     )
 

@@ -97,10 +97,8 @@ async def test_a_sync_while_every_company_asked_for_is_syncing_is_a_conflict(
 
 
 @pytest.mark.parametrize("end", ["sync-from", "authorize", "unlink"])
-@pytest.mark.parametrize("body", ["{", "", '{"a":}', "[1,", '{"quickbooks_realm_ids": ["1"', "\ufeff{}", "NaN!"])
+@pytest.mark.parametrize("body", ["{", '{"a":}', "[1,", '{"quickbooks_realm_ids": ["1"', "NaN!", "\x00"])
 async def test_malformed_json_is_refused_as_such(platform, at, end, body, says_what_layer_says):
-    if not body:
-        pytest.skip("no body at all is allowed")
     answer = await platform.post(f"{at}/{end}", content=body.encode(), headers={"Content-Type": "application/json"})
     assert answer.status_code == 400
     says_what_layer_says(answer.json(), "ApiError")
