@@ -68,6 +68,11 @@ def test_intuits_names_keep_their_ids(company):
     assert company.read("CompanyInfo", "1")["CompanyName"] == "Craig's Design and Landscaping Services"
 
 
+def test_tax_codes_are_the_ones_that_quickbooks_shows(company):
+    codes = {each["Id"]: (each["Taxable"], each["TaxGroup"]) for each in records(company, "TaxCode")}
+    assert codes == {"TAX": (True, False), "NON": (False, False), "2": (True, True), "3": (True, True)}
+
+
 def test_customers_owe_what_their_invoices_say_less_what_they_paid_too_much(company):
     owed = balances_by_party(company, "CustomerRef", "Invoice", "Payment", "UnappliedAmt")
     assert {each["Id"]: each["Balance"] for each in records(company, "Customer")} == {
