@@ -99,7 +99,10 @@ class Sender:
         except Unauthorized as refused:
             if refused.status != 401:
                 raise
-        return await self._answered(request, await self._tokens.instead_of(token))
+            fresh = await self._tokens.instead_of(token)
+            if fresh == token:
+                raise  # the source has no other: QuickBooks' own words say more than ours could
+        return await self._answered(request, fresh)
 
     async def _answered(self, request: Request, token: str) -> Answer:
         headers = {"Authorization": f"Bearer {token}", **dict(request.headers)}
@@ -160,10 +163,7 @@ class _Tokens:
             task = self._asked[rejected] = asyncio.ensure_future(_ask(self._source, rejected))
             task.add_done_callback(partial(self._answered, rejected))
         # Shielded: a refresh that is cut off in the middle can lose the rotated token.
-        fresh = _sound(await asyncio.shield(task))
-        if fresh == rejected:
-            raise Unauthorized("the token source answered the token that QuickBooks had just rejected", status=401)
-        return fresh
+        return _sound(await asyncio.shield(task))
 
     def _answered(self, rejected: str, task: "asyncio.Task[str]") -> None:
         self._asked.pop(rejected, None)

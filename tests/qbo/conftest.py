@@ -129,8 +129,28 @@ def sample_environment(emulator, monkeypatch):
 
 
 @pytest.fixture
-async def books(emulator):
+def blank():
+    """Give a QuickBooks with one empty company, limits off."""
+    from qbo_emulator import Emulator, Settings
+
+    return Emulator(settings=Settings(enforce_limits=False))
+
+
+@pytest.fixture
+async def books(blank, hours):
+    """Give a client of the empty company, in this process."""
+    async with _client_of(blank, hours) as client:
+        yield client
+
+
+@pytest.fixture
+async def sample(emulator, hours):
     """Give a client of the sample company, in this process."""
+    async with _client_of(emulator, hours) as client:
+        yield client
+
+
+def _client_of(emulator, hours):
     from qbo_emulator.world import SAMPLE_REALM
 
     access = emulator.grant().access_token
@@ -138,11 +158,7 @@ async def books(emulator):
     async def token(rejected):
         return access
 
-    async with Client(
-        realm_id=SAMPLE_REALM,
-        token=token,
-        base_url="https://quickbooks.test",
-        transport=emulator.transport(),
-        pace=Open(),
-    ) as client:
-        yield client
+    return Client(
+        realm_id=SAMPLE_REALM, token=token, base_url="https://quickbooks.test", transport=emulator.transport(),
+        pace=Open(), sleep=hours.sleep,
+    )  # fmt: skip

@@ -1,0 +1,155 @@
+"""The client against a QuickBooks that answers for itself: what only two strangers together can show."""
+
+import asyncio
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+
+from qbo import duplicates, errors, paging, query
+from qbo.errors import ADVICE, DuplicateName, NotFound, OutcomeUnknown, StaleRecord
+from qbo.facts.catalog import ENTITIES
+from qbo.facts.faults import FAULTS
+from qbo.retry import NEVER
+from qbo.workflows import changes, invoices, parties, payments
+from qbo.workflows.invoices import Sold
+from qbo_emulator import Match
+
+CODES = [fault for fault in FAULTS.values() if fault.type != "oauth"]
+
+
+@pytest.mark.parametrize("fault", CODES, ids=lambda fault: fault.code)
+async def test_every_code_comes_through_as_its_class_with_its_explanation(books, blank, fault):
+    books._sender._retry = NEVER
+    blank.mishap("fault", fault=fault.code, count=None)
+    with pytest.raises(errors.QuickBooksError) as caught:
+        await books.read("Customer", "1")
+    assert type(caught.value) is ADVICE[fault.advice]
+    assert caught.value.code == fault.code
+    assert caught.value.status == fault.http
+    assert caught.value.explanation == fault
+    assert caught.value.intuit_tid
+
+
+@pytest.mark.parametrize(
+    "fault", [fault for fault in FAULTS.values() if fault.type == "oauth"], ids=lambda one: one.code
+)
+async def test_every_word_of_the_sign_in_comes_through_as_its_class(blank, fault):
+    from qbo.oauth import Endpoints, OAuthClient
+
+    oauth = OAuthClient("id", "secret", Endpoints.from_base("https://sign-in.test"), transport=blank.transport())
+    body = f'{{"error":"{fault.code}"}}'
+    blank.mishap("answer", Match(operation="refresh"), status=fault.http, body=body)
+    with pytest.raises(ADVICE[fault.advice]) as caught:
+        await oauth.refresh("token")
+    assert caught.value.explanation == fault
+
+
+@pytest.mark.parametrize("entity", [row for row in ENTITIES if "query" in row.operations], ids=lambda row: row.name)
+async def test_every_entity_is_walked_to_its_count(sample, entity):
+    found = [record async for block, _ in paging.walk(sample, entity.name, page_size=50) for record in block]
+    ids = [record.id for record in found]
+    assert len(set(ids)) == len(ids) == await sample.count(entity.name)
+
+
+async def test_a_company_that_is_edited_while_it_is_walked_is_read_whole(sample):
+    before = {record.id async for block, _ in paging.walk(sample, "Invoice") for record in block}
+    doomed = iter(sorted(before, key=int))
+    seen, gone = set(), set()
+    async for block, _ in paging.walk(sample, "Invoice", page_size=10):
+        seen |= {record.id for record in block}
+        for victim in (next(doomed, None), next(doomed, None)):
+            try:
+                await sample.delete("Invoice", victim)
+                gone.add(victim)
+            except errors.Refused:
+                pass  # it is paid or deposited
+    assert len(gone) > 5
+    assert before - gone <= seen
+
+
+async def test_a_lost_answer_to_a_create_does_not_create_twice(books, blank):
+    blank.mishap("cut", Match(operation="create"), when="after", count=2)
+    made = await books.create("Customer", {"DisplayName": "Once"})
+    assert await books.count("Customer") == 1
+    assert made["DisplayName"] == "Once"
+
+
+async def test_a_write_that_was_lost_for_good_can_be_asked_again_later(books, blank):
+    books._sender._retry = NEVER
+    blank.mishap("cut", Match(operation="create"), when="after")
+    with pytest.raises(OutcomeUnknown):
+        await books.create("Customer", {"DisplayName": "Once"}, requestid="promise-1")
+    made = await books.create("Customer", {"DisplayName": "Once"}, requestid="promise-1")
+    assert await books.count("Customer") == 1
+    assert made.sync_token == "0"
+
+
+async def test_two_who_change_the_same_record_both_succeed(books):
+    made = await books.create("Customer", {"DisplayName": "Shared"})
+    await asyncio.gather(
+        books.update("Customer", made.id, lambda members: {**members, "Notes": "one"}),
+        books.update("Customer", made.id, lambda members: {**members, "CompanyName": "two"}),
+    )
+    after = await books.read("Customer", made.id)
+    assert (after["Notes"], after["CompanyName"]) == ("one", "two")
+
+
+async def test_a_stale_token_is_refused_when_the_caller_insists(books):
+    made = await books.create("Customer", {"DisplayName": "A"})
+    await books.update("Customer", made.id, lambda members: {**members, "Notes": "x"})
+    with pytest.raises(StaleRecord):
+        await books.full_update("Customer", made.data)
+
+
+async def test_the_record_that_blocks_a_name_is_found_wherever_it_is(books):
+    vendor = await books.create("Vendor", {"DisplayName": "Ann's \\ Shop"})
+    with pytest.raises(DuplicateName):
+        await books.create("Customer", {"DisplayName": "Ann's \\ Shop"})
+    found = await duplicates.blocking(books, "Customer", "Ann's \\ Shop")
+    assert [(one.entity, one.id) for one in found] == [("Vendor", vendor.id)]
+    with pytest.raises(DuplicateName, match="Vendor"):
+        await parties.find_or_create(books, "Customer", {"DisplayName": "Ann's \\ Shop"})
+
+
+async def test_money_survives_the_way_there_and_back(sample):
+    item = (await sample.query(query.select("Item", query.equals("Type", "Service"), max_results=1))).records[0]
+    customer = await sample.create("Customer", {"DisplayName": "Exact"})
+    made = await invoices.create(sample, customer.id, [Sold(item.id, "3", "0.10"), Sold(item.id, "1", "1234567.89")])
+    assert made["TotalAmt"] == Decimal("1234568.19")
+    read = await sample.read("Invoice", made.id)
+    assert read["Line"][0]["Amount"] == Decimal("0.30")
+    assert (await sample.full_update("Invoice", read.data))["Line"] == read["Line"]
+
+
+async def test_changes_tell_of_what_was_made_changed_and_deleted(sample):
+    start = (await sample.query(query.count("Customer"))).time - timedelta(seconds=2)
+    item = (await sample.query(query.select("Item", query.equals("Type", "Service"), max_results=1))).records[0]
+    customer = await sample.create("Customer", {"DisplayName": "Feed"})
+    kept = await invoices.create(sample, customer.id, [Sold(item.id, 1, 10)])
+    gone = await invoices.create(sample, customer.id, [Sold(item.id, 1, 20)])
+    await sample.delete("Invoice", gone.id)
+    await payments.pay_in_full(sample, kept.id)
+    found = await changes.since(sample, ["Customer", "Invoice", "Payment"], start)
+    told = {record.id: record for record in found.by_entity["Invoice"]}
+    assert told[gone.id].deleted
+    assert told[kept.id]["Balance"] == 0
+    assert customer.id in {record.id for record in found.by_entity["Customer"]}
+    assert changes.next_cursor(found) < found.time
+
+
+async def test_a_deleted_record_is_not_found(sample):
+    item = (await sample.query(query.select("Item", query.equals("Type", "Service"), max_results=1))).records[0]
+    made = await invoices.create(sample, "1", [Sold(item.id, 1, 10)])
+    await sample.delete("Invoice", made.id)
+    with pytest.raises(NotFound):
+        await sample.read("Invoice", made.id)
+
+
+async def test_a_customers_account_has_quickbooks_own_balance(sample):
+    customer = await sample.create("Customer", {"DisplayName": "Credit"})
+    await payments.receive(sample, customer.id, "75.00")
+    account = await parties.customer_account(sample, customer.id)
+    assert account.balance == -75
+    assert account.complete
+    assert [one["UnappliedAmt"] for one in account.transactions["Payment"]] == [75]
