@@ -1,7 +1,7 @@
 """Intuit's sample company as data, and the trade it lives from: read from the files beside this module."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from functools import cache
 from importlib.resources import files
@@ -11,8 +11,6 @@ from typing import Any
 from qbo_emulator.seed.trade import Currency, Opening, Posting, Supplier, Term, Trade, Ware
 
 Record = dict[str, Any]
-
-NET_30 = Term("3", 30)
 
 
 @cache
@@ -30,7 +28,8 @@ def kinds() -> list[Record]:
     return [_priced(kind) for kind in json.loads(_text("landscaping.json"))["kinds"]]
 
 
-def terms() -> dict[str, Term]:
+@cache
+def terms() -> Mapping[str, Term]:
     """Return the sample company's terms by Id."""
     return {term["Id"]: Term(term["Id"], term["DueDays"]) for term in masters()["Term"]}
 

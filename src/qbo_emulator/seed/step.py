@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
-from typing import Any, Literal, Protocol
+from typing import Any, Literal
 
 from qbo_emulator.seed.amounts import part
 
@@ -48,16 +48,6 @@ class SumOf:
 
     parts: tuple[OpenOf, ...]
     beside: Decimal = Decimal(0)
-
-
-class Books(Protocol):
-    """What a company offers to somebody who enters a year into it."""
-
-    def create(self, entity: str, body: dict[str, Any], *, at: datetime) -> Mapping[str, Any]:
-        """Enter a record."""
-
-    def read(self, entity: str, id_: str) -> Mapping[str, Any]:
-        """Read a record."""
 
 
 def run(books: Any, steps: Iterable[Step], *, progress: Progress | None = None) -> Counter[str]:

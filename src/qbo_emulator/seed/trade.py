@@ -23,7 +23,6 @@ class Buyer:
     term: Term
     weight: int = 1
     email: str | None = None
-    taxable: bool = False
     currency: Currency | None = None
 
 
