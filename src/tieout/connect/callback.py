@@ -1,7 +1,7 @@
 """Completes a connection when QuickBooks sends the person back: once, however often the callback is delivered."""
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
@@ -102,7 +102,7 @@ class Callback:
             await vault.store(conn, self.cipher, connection.id, tokens, now=self.clock.now())
             await due.mark(conn, connection.id, "refresh", due_at=self.clock.now() + KEEP_ALIVE)
             await authorizations.finish(conn, state, connection.id)
-            await opened(conn, replace(connection, state="active"))
+            await opened(conn, connection)
         return Completed(begun.business_id, connection.id, begun.return_url, already=False)
 
     async def _begun(self, conn: AsyncConnection, state: str, params: Mapping[str, str]) -> Authorization:

@@ -4,8 +4,10 @@ One process of all refreshes a connection (a lease), and a new pair is stored be
 """
 
 import asyncio
+import contextlib
 import secrets
-from dataclasses import dataclass, field
+from collections.abc import Coroutine
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Never
 
@@ -40,7 +42,7 @@ class TokenSource:
     oauth: OAuthClient
     clock: Clock
     connection_id: ConnectionId
-    holder: str = field(default_factory=lambda: secrets.token_hex(8))
+    holder: str = ""
 
     async def __call__(self, rejected: str | None) -> str:
         """Answer an access token other than the rejected one.
@@ -52,7 +54,8 @@ class TokenSource:
         if self._fresh(pair, rejected):
             return pair.access_token
         try:
-            return (await self._renewed(rejected)).access_token
+            # Several requests of one client ask at once: each is a stranger to the others' lease.
+            return (await replace(self, holder=secrets.token_hex(8))._renewed(rejected)).access_token
         except ConnectionLost:
             raise
         except QuickBooksError:
@@ -73,10 +76,7 @@ class TokenSource:
                     await self._release()
                 return pair
             if mine:
-                try:
-                    return await self._refresh(pair)
-                finally:
-                    await self._release()
+                return await _to_its_end(self._refresh_and_release(pair))
             await asyncio.sleep(_LOOK_AGAIN)
         raise ServerFault("Another process has been refreshing this connection's token for too long.")
 
@@ -86,6 +86,12 @@ class TokenSource:
             now = self.clock.now()
             mine = await vault.lease(conn, self.connection_id, self.holder, until=now + LEASE, now=now)
         return await self._read(), mine
+
+    async def _refresh_and_release(self, pair: Pair) -> Pair:
+        try:
+            return await self._refresh(pair)
+        finally:
+            await self._release()
 
     async def _refresh(self, pair: Pair) -> Pair:
         """Try the present refresh token, then those before it; only when all are refused is the connection lost."""
@@ -98,7 +104,8 @@ class TokenSource:
                 refused = error
             else:
                 return await self._keep(pair, tokens, refresh_token)
-            if (newer := await self._read()).version != pair.version:
+            newer, _ = await self._claim()
+            if newer.version != pair.version:
                 return newer  # somebody whose lease ran out got through after all
         return await self._lost(pair, refused)
 
@@ -107,7 +114,9 @@ class TokenSource:
         try:
             return await self.oauth.refresh(refresh_token)
         except OutcomeUnknown:
-            await self._claim()
+            _, mine = await self._claim()
+            if not mine:  # it took so long that somebody else is at it
+                raise
             return await self.oauth.refresh(refresh_token)
 
     async def _keep(self, pair: Pair, tokens: Tokens, used: str) -> Pair:
@@ -121,10 +130,13 @@ class TokenSource:
 
     async def _lost(self, pair: Pair, error: QuickBooksError) -> Never:
         """Say once, for everybody, that only the owner can help now."""
+        now = self.clock.now()
         async with transaction(self.engine) as conn:
-            await connections.set_state(
-                conn, self.connection_id, "needs_reconnect", cause=_cause(pair, self.clock.now()), now=self.clock.now()
-            )
+            await connections.set_state(conn, self.connection_id, "needs_reconnect", cause=_cause(pair, now), now=now)
+            # The row is ours now: an owner who has connected again meanwhile must not be told to do so again.
+            newest = await vault.read(conn, self.cipher, self.connection_id)
+            if newest is None or newest.version != pair.version:
+                raise ServerFault("The authorisation was replaced while it was refreshed; try again.")
         raise ConnectionLost(
             "QuickBooks no longer honours this authorisation; ask the owner to connect again.",
             status=error.status,
@@ -153,6 +165,17 @@ class TokenSource:
         if pair is None:
             raise ConnectionLost("There is no authorisation for this connection; ask the owner to connect.")
         return pair
+
+
+async def _to_its_end(work: Coroutine[None, None, Pair]) -> Pair:
+    """Finish even when the caller is told to stop: a pair that has been issued must reach the vault."""
+    task = asyncio.ensure_future(work)
+    try:
+        return await asyncio.shield(task)
+    except asyncio.CancelledError:
+        with contextlib.suppress(QuickBooksError):
+            await task
+        raise
 
 
 def _cause(pair: Pair, now: datetime) -> str:

@@ -1,7 +1,7 @@
 """How fast a company may be called, by all processes together: one row, moved by one statement.
 
 Each limit is a generic cell rate: a time until which the company's share is spent, moved on by every request. In any
-window of QuickBooks' length, at most the burst and the rate's share pass: 9 a second, 500 a minute, 40 batches.
+window of QuickBooks' length, at most the burst and the rate's share pass: 9 a second, 496 a minute, 39 batches.
 https://developer.intuit.com/app/developer/qbo/docs/learn/rest-api-features#limits-and-throttles
 """
 
@@ -17,8 +17,8 @@ from tieout.clock import Clock
 from tieout.database.transaction import transaction
 
 REQUEST_EVERY = timedelta(seconds=0.11)  # 9 a second: requests may arrive closer together than they left
-MINUTE_EVERY, MINUTE_BURST = timedelta(seconds=0.125), timedelta(seconds=2.5)  # 480 a minute, 20 at once
-BATCH_EVERY, BATCH_BURST = timedelta(seconds=60 / 36), timedelta(seconds=4 * 60 / 36)  # 36 a minute, 4 at once
+MINUTE_EVERY, MINUTE_BURST = timedelta(seconds=0.125), timedelta(seconds=2)  # 480 a minute, 16 at once
+BATCH_EVERY, BATCH_BURST = timedelta(seconds=60 / 36), timedelta(seconds=3 * 60 / 36)  # 36 a minute, 3 at once
 
 _RESERVE = text("""
     INSERT INTO pace AS kept (environment, realm_id, request_at, minute_at, batch_at)
@@ -60,10 +60,13 @@ class SharedPace:
 
     async def admit(self, kind: Literal["request", "batch"]) -> None:
         """Return when a request may go; a place in the row of those who wait is taken at once."""
-        wait = await self._reserve(batch=kind == "batch")
-        while wait > 0:
+        go_at = await self._reserve(batch=kind == "batch")
+        while (wait := (go_at - self._clock.now()).total_seconds()) > 0:
             await self._sleep(wait)
-            wait = await self._pause_left()
+            paused_until = await self._paused_until()
+            if paused_until is None or paused_until <= go_at:
+                return
+            go_at = await self._reserve(batch=kind == "batch")  # after a pause, line up again: not all at once
 
     async def pause(self, seconds: float) -> None:
         """Let nobody go for so long, in no process."""
@@ -71,7 +74,7 @@ class SharedPace:
         async with transaction(self._engine) as conn:
             await conn.execute(_PAUSE, self._company | {"until": until})
 
-    async def _reserve(self, *, batch: bool) -> float:
+    async def _reserve(self, *, batch: bool) -> datetime:
         now = self._clock.now()
         values = self._company | {
             "now": now, "batch": batch, "request_every": REQUEST_EVERY, "minute_every": MINUTE_EVERY,
@@ -79,10 +82,8 @@ class SharedPace:
             "batch_burst": BATCH_BURST,
         }  # fmt: skip
         async with transaction(self._engine) as conn:
-            go_at: datetime = (await conn.execute(_RESERVE, values)).scalar_one()
-        return (go_at - now).total_seconds()
+            return (await conn.execute(_RESERVE, values)).scalar_one()
 
-    async def _pause_left(self) -> float:
+    async def _paused_until(self) -> datetime | None:
         async with transaction(self._engine) as conn:
-            until = (await conn.execute(_PAUSED, self._company)).scalar_one_or_none()
-        return (until - self._clock.now()).total_seconds() if until else 0.0
+            return (await conn.execute(_PAUSED, self._company)).scalar_one_or_none()
