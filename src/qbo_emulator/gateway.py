@@ -49,6 +49,9 @@ class Gateway:
     def serve(self, admitted: "Admitted") -> Reply:
         """Let the books answer; a Refusal becomes a Fault as JSON or XML."""
         world, request = admitted.world, admitted.request
+        if len(request.body) > world.settings.request_bytes:
+            xml = request.wants_xml(world.settings.unasked_representation)
+            return _dressed(trouble.make("6030", xml=xml, now=world.clock.now()), 0)
         handle, refusal_type = self._books
         started = perf_counter()
         try:

@@ -1,6 +1,7 @@
 """The emulator on a socket: uvicorn, with a protocol that can cut its own connections."""
 
 import asyncio
+import logging
 import signal
 import socket
 import threading
@@ -14,6 +15,7 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from qbo_emulator.emulator import Emulator
 
+_LOG = logging.getLogger("qbo_emulator")
 _TELL_EVERY = 0.1
 
 
@@ -47,6 +49,7 @@ def server(emulator: Emulator, *, log_level: str = "warning") -> uvicorn.Server:
         server_header=False,
         log_level=log_level,
         timeout_graceful_shutdown=1,
+        timeout_keep_alive=75,
         ws="none",
     )
     return _Server(config)
@@ -93,7 +96,10 @@ async def serve(emulator: Emulator, sock: socket.socket, serving: uvicorn.Server
 async def _tell(emulator: Emulator) -> None:
     while True:
         await asyncio.sleep(_TELL_EVERY)
-        await emulator.notifications.send_due()
+        try:
+            await emulator.notifications.send_due()
+        except Exception:  # one bad endpoint must not silence the others
+            _LOG.exception("A notification could not be sent")
 
 
 async def _keep(emulator: Emulator) -> None:

@@ -19,6 +19,7 @@ class Settings:
     concurrent_requests: int = limits.CONCURRENT_REQUESTS
     batches_per_minute: int = limits.BATCHES_PER_MINUTE
     company_batches_per_minute: int = limits.COMPANY_BATCHES_PER_MINUTE
+    request_bytes: int = limits.UPLOAD_BYTES
     metered_calls_per_month: int = limits.FREE_METERED_CALLS_PER_MONTH
 
     # Captures show gateway errors as XML even where JSON was asked for (facts B.1); "asked" follows Accept.

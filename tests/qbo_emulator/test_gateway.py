@@ -133,3 +133,10 @@ async def test_half_a_request_does_nothing(emulator, bearer):
 
     await emulator.app(scope, receive, None)
     assert emulator.company().asked == []
+
+
+async def test_a_request_that_is_too_large_is_refused_unread(emulator, client, bearer):
+    emulator.configure(replace(emulator.settings, request_bytes=10))
+    answer = await client.post(f"/v3/company/{SAMPLE_REALM}/upload", headers=bearer, content=b"x" * 11)
+    assert answer.json()["Fault"]["Error"][0]["code"] == "6030"
+    assert emulator.company().asked == []
