@@ -98,7 +98,7 @@ async def _tell(emulator: Emulator) -> None:
         await asyncio.sleep(_TELL_EVERY)
         try:
             await emulator.notifications.send_due()
-        except Exception:  # one bad endpoint must not silence the others
+        except Exception:  # noqa: BLE001 - one bad endpoint must not silence the others
             _LOG.exception("A notification could not be sent")
 
 
