@@ -125,7 +125,7 @@ def _post(company: Company, entity: Entity, call: Call) -> Answer:
     company.options = included
     try:
         operation = call.params.get("operation", "").lower()
-        done = write(company, entity, operation, body, included, call.user)
+        done = write(company, entity, body, operation=operation, included=included, user=call.user)
     finally:
         company.options = frozenset()
     return replace(_enveloped(call, done.body), status=done.status)
@@ -140,17 +140,17 @@ class Written:
 
 
 def write(
-    company: Company, entity: Entity, operation: str, body: dict[str, Any], included: frozenset[str], user: str
+    company: Company, entity: Entity, body: dict[str, Any], *, operation: str, included: frozenset[str], user: str
 ) -> Written:
     """Do a write as its operation, its parameters and its body say."""
     if operation == "delete":
         return Written(_named(entity, encode(company.delete(entity.name, body, user=user))))
     if operation == "void" or "void" in included:
-        return _void(company, entity, operation, body, included, user)
+        return _void(company, entity, body, "include" if "void" in included else "operation", user)
     if operation not in {"", "create", "update"}:
         raise faults.unsupported(operation)
     if body.get("Id") in (None, "") and entity.kind != "company":
-        record = company.create(entity.name, body, user=user)
+        record = company.create(entity.name, body)
     else:
         if entity.kind == "company":
             body = {**body, "Id": "1"}
@@ -158,11 +158,8 @@ def write(
     return Written(_named(entity, company.raw(entity.name, record["Id"])))
 
 
-def _void(
-    company: Company, entity: Entity, operation: str, body: dict[str, Any], included: frozenset[str], user: str
-) -> Written:
+def _void(company: Company, entity: Entity, body: dict[str, Any], form: str, user: str) -> Written:
     """Void, in the form that the entity knows; the two that answer 200 and do nothing too (facts B.5)."""
-    form = "include" if "void" in included else "operation"
     if entity.void is not None and (form == entity.void or (form == "include" and entity.name == "Invoice")):
         if entity.name == "Payment" and company.settings.payment_void == "full":
             absent = [name for name in ("CustomerRef", "TotalAmt") if name not in body]
@@ -180,12 +177,12 @@ def _void(
 
 def fault_body(refusal: faults.Refusal) -> bytes:
     """Write a refusal where an answer of 200 holds it."""
-    errors = [
-        {"Message": item.message, "Detail": item.detail, "code": item.code}
-        | ({} if item.element is None else {"element": item.element})
-        for item in refusal.faults
-    ]
-    return encode({"Error": errors, "type": refusal.type})
+    return encode({"Error": [_error(item) for item in refusal.faults], "type": refusal.type})
+
+
+def _error(item: faults.FaultItem) -> dict[str, str]:
+    error = {"Message": item.message, "Detail": item.detail, "code": item.code}
+    return error if item.element is None else {**error, "element": item.element}
 
 
 def _named(entity: Entity, raw: bytes) -> bytes:

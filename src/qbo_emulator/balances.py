@@ -22,7 +22,8 @@ def refresh(company: "Company") -> None:
     ledger = company.ledger
     if not ledger.stale:
         return
-    stale, ledger.stale = dict(ledger.stale), {}
+    stale = dict(ledger.stale)
+    ledger.stale.clear()
     for key, at in list(stale.items()):
         for above in _ancestors(company, key):
             stale[above] = max(at, stale.get(above, at))

@@ -57,8 +57,9 @@ def _done(company: "Company", item: dict[str, Any], user: str) -> bytes:
     if not isinstance(body, dict):
         raise faults.unreadable("an object was expected")
     options = frozenset(part.strip().lower() for part in str(item.get("optionsData", "")).split(","))
+    operation = str(item.get("operation", "")).lower()
     company.options = options
     try:
-        return write(company, entity, str(item.get("operation", "")).lower(), body, options, user).body
+        return write(company, entity, body, operation=operation, included=options, user=user).body
     finally:
         company.options = frozenset()

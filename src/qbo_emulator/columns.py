@@ -105,7 +105,8 @@ def _lists(entity: str) -> bool:
 
 
 def _canonical(member: Member, steps: tuple[str, ...]) -> tuple[str, ...]:
-    found, structure = [], definitions.type_(member.type) if member.kind == "complex" else None
+    found: list[str] = []
+    structure = definitions.type_(member.type) if member.kind == "complex" else None
     for step in steps:
         inner = structure.find(step) if structure else None
         found.append(inner.name if inner else step)

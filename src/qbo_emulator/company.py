@@ -12,7 +12,7 @@ from qbo_emulator.conventions import Settings
 from qbo_emulator.currencies import HOME, Currencies
 from qbo_emulator.ledger import Key, Ledger
 from qbo_emulator.opening import open_company
-from qbo_emulator.records import Document, Grave, Row, Shelf, decode, encode
+from qbo_emulator.records import Document, Row, Shelf, decode, encode
 from qbo_emulator.rules import rule_of
 
 SOMEBODY = "another user"
@@ -116,9 +116,7 @@ class Company:
 
     # Writing
 
-    def create(
-        self, entity: str, body: Mapping[str, Any], at: datetime | None = None, *, user: str = SOMEBODY
-    ) -> Document:
+    def create(self, entity: str, body: Mapping[str, Any], at: datetime | None = None) -> Document:
         """Enter a new record."""
         described = self._allowed(entity, "create")
         rule = rule_of(entity)
@@ -194,12 +192,14 @@ class Company:
     def plant(self, entity: str, record: Mapping[str, Any], at: datetime | None = None) -> Document:
         """Enter a record with the id it had elsewhere, for whoever brings a company's master data."""
         described = BY_NAME[entity]
-        found = members.checked(definitions.entity(entity), record)
+        structure = definitions.entity(entity)
+        found = members.checked(structure, record)
+        said = {name: value for name, value in record.items() if structure.members[name].read_only}
         id_ = str(record["Id"])
         if self.find(entity, id_) is not None:
-            whole = {**_kept(entity, self.read(entity, id_)), **found.values}
+            whole = {**_kept(entity, self.read(entity, id_)), **said, **found.values}
             return self._change(described, whole, self.read(entity, id_), at)
-        planted = {**_blank(), **found.values}
+        planted = {**_blank(), **said, **found.values}
         if described.has_active and "Active" not in planted:
             planted["Active"] = True
         return self._enter(described, planted, at, id_)

@@ -82,8 +82,6 @@ def _structure(name: str, fields: dict[str, Any], unqueryable: frozenset[str] = 
     members = {each: _member(each, described) for each, described in fields.items()}
     if name == "ReferenceType":
         members["value"] = Member("value", "primitive", "xs:string", "string")
-    elif "value" not in members and not members:
-        members = {}
     return Structure(name, members, unqueryable, {each.lower(): each for each in members})
 
 

@@ -43,8 +43,9 @@ def follow(company: "Company", entity: str, record: Document, old: Document | No
     for key in {**before, **now}:
         moved = now.get(key, ZERO) - before.get(key, ZERO)
         if moved or (key in now) != (key in before):
-            _settle(company, key, moved, {"TxnId": record["Id"], "TxnType": word_of(entity, record)}, key in now, at)
-    if old is not None and record.get("Balance", ZERO) < 0:
+            link = {"TxnId": record["Id"], "TxnType": word_of(entity, record)}
+            _settle(company, key, link, moved=moved, holds=key in now, at=at)
+    if old is not None and "TotalAmt" in record and record.get("Balance", ZERO) < 0:
         loosen(company, entity, record, -record["Balance"], at)
 
 
@@ -52,9 +53,9 @@ def unlink(company: "Company", entity: str, record: Document, at: int) -> None:
     """Take a record out of every link, before it is deleted."""
     mine = {"TxnId": record["Id"], "TxnType": word_of(entity, record)}
     for key, amount in rule_of(entity).applied(record).items():
-        _settle(company, key, -amount, mine, False, at)
+        _settle(company, key, mine, moved=-amount, holds=False, at=at)
     for link in linked(record):
-        _cut(company, entity, record["Id"], link, None, at)
+        _cut(company, (entity, record["Id"]), link, None, at)
 
 
 def loosen(company: "Company", entity: str, record: Document, excess: Decimal, at: int) -> None:
@@ -62,7 +63,7 @@ def loosen(company: "Company", entity: str, record: Document, excess: Decimal, a
     for link in reversed(linked(record)[:]):
         if excess <= 0 and record.get("TotalAmt"):
             break
-        freed, gone = _cut(company, entity, record["Id"], link, excess, at)
+        freed, gone = _cut(company, (entity, record["Id"]), link, excess, at)
         excess -= freed
         if gone:
             record["LinkedTxn"] = [each for each in record["LinkedTxn"] if each != link]
@@ -70,7 +71,7 @@ def loosen(company: "Company", entity: str, record: Document, excess: Decimal, a
     company.keep(entity, record, at, bump=False)
 
 
-def _settle(company: "Company", key: Key, moved: Decimal, link: dict[str, Any], holds: bool, at: int) -> None:
+def _settle(company: "Company", key: Key, link: dict[str, Any], *, moved: Decimal, holds: bool, at: int) -> None:
     """Change the open balance of a settled document and its link; its SyncToken goes up (pains 3.6)."""
     row = company.find(*key)
     if row is None:
@@ -82,20 +83,17 @@ def _settle(company: "Company", key: Key, moved: Decimal, link: dict[str, Any], 
     company.keep(key[0], target, at)
 
 
-def _cut(
-    company: "Company", entity: str, id_: str, link: Document, most: Decimal | None, at: int
-) -> tuple[Decimal, bool]:
+def _cut(company: "Company", key: Key, link: Document, most: Decimal | None, at: int) -> tuple[Decimal, bool]:
     """Shorten what a settling document holds of this one; answer how much that freed, and whether nothing is left."""
     settler = entity_of(link["TxnType"])
     row = company.find(settler, link["TxnId"])
     if row is None:
         return ZERO, True
     record = decode(row.raw)
-    freed, kept, left = ZERO, [], ZERO
+    freed, left = ZERO, ZERO
+    kept: list[Document] = []
     for line in record.get("Line", []):
-        mine = [
-            each for each in line.get("LinkedTxn", []) if each["TxnId"] == id_ and entity_of(each["TxnType"]) == entity
-        ]
+        mine = [each for each in line.get("LinkedTxn", []) if (entity_of(each["TxnType"]), each["TxnId"]) == key]
         if not mine:
             kept.append(line)
             continue

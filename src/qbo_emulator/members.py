@@ -81,7 +81,7 @@ def _value(member: Member, value: Any, path: str) -> Any:
 
 
 def _one(member: Member, value: Any, path: str) -> Any:
-    if member.kind == "complex" or member.kind == "elementRef":
+    if member.kind in {"complex", "elementRef"}:
         return _complex(member, value, path)
     if value == "":
         return None
@@ -151,21 +151,21 @@ def _decimal(value: Any) -> Decimal | None:
     return found if found.is_finite() else None
 
 
-def _whole(member: Member, value: Any, path: str) -> int:
+def _whole(_member: Member, value: Any, path: str) -> int:
     found = _decimal(value)
     if found is None or found != found.to_integral_value() or abs(found) > _LARGEST:
         raise faults.refuse("2080", f"Invalid Number Format : {value}", path)
     return int(found)
 
 
-def _boolean(member: Member, value: Any, path: str) -> bool:
+def _boolean(_member: Member, value: Any, path: str) -> bool:
     found = _BOOLEANS.get(value.lower()) if isinstance(value, str) else value
     if not isinstance(found, bool):
         raise faults.refuse("2230", f"Invalid Boolean : {value}", path)
     return found
 
 
-def _date(member: Member, value: Any, path: str) -> str:
+def _date(_member: Member, value: Any, path: str) -> str:
     if not isinstance(value, str) or not _DATE.match(value) or value[10:11] not in {"", "T", "Z", "+", "-"}:
         raise faults.refuse("2060", f"Invalid Date Format : {value}", path)
     try:

@@ -10,7 +10,7 @@ import msgspec
 
 from qbo.facts import limits
 from qbo.facts.catalog import BY_LOWER_NAME, Entity
-from qbo_emulator import definitions, faults, times
+from qbo_emulator import faults, times
 from qbo_emulator.columns import Column, column
 from qbo_emulator.records import Row, Shelf, decode, encode
 from qbo_emulator.statement import Condition, Statement, parse
@@ -34,8 +34,12 @@ def answer(company: "Company", text: str) -> bytes:
     page = rows[start - 1 : start - 1 + limit]
     if not page:
         return b"{}"
+    shown = company.settings.total_count
     whole = start == 1 and len(page) == len(rows)
-    return _rendered(company, entity, statement, page, start, len(rows), whole=whole)
+    count = b',"totalCount":%d' % len(rows) if shown == "always" or (shown == "whole" and whole) else b""
+    records = b",".join(_rendered(entity, statement, page))
+    place = b'"startPosition":%d,"maxResults":%d' % (start, len(page))
+    return b'{"%s":[%s],%s%s}' % (entity.name.encode(), records, place, count)
 
 
 def _page(company: "Company", statement: Statement) -> tuple[int, int]:
@@ -49,25 +53,18 @@ def _page(company: "Company", statement: Statement) -> tuple[int, int]:
     return start, min(limit, limits.QUERY_PAGE_MAX)
 
 
-def _rendered(
-    company: "Company", entity: Entity, statement: Statement, page: list[Row], start: int, total: int, *, whole: bool
-) -> bytes:
+def _rendered(entity: Entity, statement: Statement, page: list[Row]) -> Iterable[bytes]:
     if statement.columns:
-        records = [_projected(entity, statement.columns, row.raw) for row in page]
-    else:
-        records = [row.raw for row in page]
-    shown = company.settings.total_count
-    count = b',"totalCount":%d' % total if shown == "always" or (shown == "whole" and whole) else b""
-    return b'{"%s":[%s],"startPosition":%d,"maxResults":%d%s}' % (
-        entity.name.encode(), b",".join(records), start, len(page), count,
-    )  # fmt: skip
+        return (_projected(entity, statement.columns, row.raw) for row in page)
+    return (row.raw for row in page)
 
 
 def _projected(entity: Entity, columns: Iterable[str], raw: bytes) -> bytes:
-    """Keep the members asked for; `Line.*` is the whole of Line, `MetaData.CreateTime` that part of MetaData."""
-    record, kept = decode(raw), {"domain": "QBO", "sparse": True}
+    """Keep the members asked for; anything of Line is the whole of Line (facts C.1: `Line.*`)."""
+    record, kept = decode(raw), _projection()
     for name in columns:
-        path = column(entity.name, name, "select").path
+        found = column(entity.name, name, "select")
+        path = found.path[:1] if found.member and found.member.many else found.path
         holder, value = kept, record
         for step in path[:-1]:
             value = value.get(step, {})
@@ -75,6 +72,10 @@ def _projected(entity: Entity, columns: Iterable[str], raw: bytes) -> bytes:
         if path[-1] in value:
             holder[path[-1]] = value[path[-1]]
     return encode({name: value for name, value in kept.items() if value != {}})
+
+
+def _projection() -> dict[str, Any]:
+    return {"domain": "QBO", "sparse": True}
 
 
 @dataclass(slots=True)

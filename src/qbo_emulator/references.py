@@ -16,11 +16,12 @@ PARTIES = ("Customer", "Vendor", "Employee")
 
 _TARGETS = {
     "CustomerRef": "Customer", "ProjectRef": "", "VendorRef": "Vendor", "PreferredVendorRef": "Vendor",
-    "PrefVendorRef": "Vendor", "EmployeeRef": "Employee", "ItemRef": "Item", "GroupItemRef": "Item", "ClassRef": "Class",
-    "DepartmentRef": "Department", "SalesTermRef": "Term", "TermRef": "Term", "PaymentMethodRef": "PaymentMethod",
-    "TaxCodeRef": "TaxCode", "TxnTaxCodeRef": "TaxCode", "DefaultTaxCodeRef": "TaxCode", "SalesTaxCodeRef": "TaxCode",
-    "PurchaseTaxCodeRef": "TaxCode", "TaxRateRef": "TaxRate", "AgencyRef": "TaxAgency",
-    "CustomerTypeRef": "CustomerType", "JournalCodeRef": "JournalCode", "PayeeRef": "",
+    "PrefVendorRef": "Vendor", "EmployeeRef": "Employee", "ItemRef": "Item", "GroupItemRef": "Item",
+    "ClassRef": "Class", "DepartmentRef": "Department", "SalesTermRef": "Term", "TermRef": "Term",
+    "PaymentMethodRef": "PaymentMethod", "TaxCodeRef": "TaxCode", "TxnTaxCodeRef": "TaxCode",
+    "DefaultTaxCodeRef": "TaxCode", "SalesTaxCodeRef": "TaxCode", "PurchaseTaxCodeRef": "TaxCode",
+    "TaxRateRef": "TaxRate", "AgencyRef": "TaxAgency", "CustomerTypeRef": "CustomerType",
+    "JournalCodeRef": "JournalCode", "PayeeRef": "",
 }  # fmt: skip
 # Prefixes as in the faults that were seen (facts B.7).
 _PREFIXES = {
@@ -104,7 +105,7 @@ def _walk(type_: str, is_entity: bool, value: Document, visit: Visit, company: "
         if found is None:
             continue
         if inner == "ReferenceType":
-            _reference(type_, name, value, found, visit, company)
+            _reference(type_, name, value, visit, company)
         elif many:
             for each in found:
                 _walk(inner, False, each, visit, company)
@@ -112,7 +113,8 @@ def _walk(type_: str, is_entity: bool, value: Document, visit: Visit, company: "
             _walk(inner, False, found, visit, company)
 
 
-def _reference(type_: str, name: str, holder: Document, found: Any, visit: Visit, company: "Company | None") -> None:
+def _reference(type_: str, name: str, holder: Document, visit: Visit, company: "Company | None") -> None:
+    found = holder[name]
     entity = target(name)
     if name == "ParentRef":
         entity = type_

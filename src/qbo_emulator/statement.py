@@ -194,7 +194,8 @@ class _Parser:
 
 
 def _tokens(text: str) -> list[Token]:
-    found, at, end = [], 0, len(text.rstrip())
+    found: list[Token] = []
+    at, end = 0, len(text.rstrip())
     while at < end:
         match = _TOKEN.match(text, at)
         if match is None or match.lastgroup is None:

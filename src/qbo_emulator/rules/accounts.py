@@ -61,7 +61,7 @@ class Account(Named):
     def defaults(self, company: "Company", record: Document, old: Document | None) -> None:
         """Complete type, subtype and classification (6010 where they do not go together)."""
         _classify(record, old)
-        naming.place(company, "Account", record, old, "Name", "SubAccount")
+        naming.place(company, "Account", record, old, flag="SubAccount")
         for member in ("CurrentBalance", "CurrentBalanceWithSubAccounts"):
             record.setdefault(member, ZERO)
         record.setdefault("CurrencyRef", company.currencies.home_ref())
@@ -104,7 +104,7 @@ def _found(company: "Company", subtype: str, currency: str | None) -> str | None
 
 def _made(company: "Company", subtype: str, currency: str | None) -> str:
     name = _MADE_WHEN_NEEDED[subtype]
-    body = {"Name": f"{name} - {currency}" if currency else name, "AccountSubType": subtype}
+    body: Document = {"Name": f"{name} - {currency}" if currency else name, "AccountSubType": subtype}
     if currency:
         body["CurrencyRef"] = {"value": currency}
     if company.names.get(("Account", body["Name"].lower())):

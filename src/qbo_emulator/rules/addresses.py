@@ -1,4 +1,4 @@
-"""Addresses: each has an id of its own, which documents that took it over from their customer keep (observed shapes)."""
+"""Addresses: each has an id of its own, which documents that took it over keep (observed shapes)."""
 
 from typing import TYPE_CHECKING
 
@@ -23,7 +23,7 @@ def number(company: "Company", record: Document, old: Document | None) -> None:
             record[member] = {"Id": str(company.number("address", 100)), **address}
 
 
-def inherit(company: "Company", record: Document, customer: Document) -> None:
+def inherit(record: Document, customer: Document) -> None:
     """Take the customer's addresses over into a sale that says none (observed shapes)."""
     for member in ("BillAddr", "ShipAddr"):
         if member not in record and member in customer:

@@ -21,7 +21,7 @@ class Item(Named):
     def defaults(self, company: "Company", record: Document, old: Document | None) -> None:
         """Demand what the type needs (facts G) and add what answers about items always have."""
         type_ = record.setdefault("Type", old["Type"] if old else "Service")
-        naming.place(company, "Item", record, old, "Name", "SubItem")
+        naming.place(company, "Item", record, old, flag="SubItem")
         if not company.planting:
             _demand(record, type_, self)
         record["TrackQtyOnHand"] = type_ == "Inventory"

@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from qbo_emulator import faults
 from qbo_emulator.records import Document
 from qbo_emulator.rules import naming
 from qbo_emulator.rules.rule import Rule
@@ -35,7 +36,7 @@ class Class(Named):
 
     def defaults(self, company: "Company", record: Document, old: Document | None) -> None:
         """Place it below its parent."""
-        naming.place(company, "Class", record, old, "Name", "SubClass")
+        naming.place(company, "Class", record, old, flag="SubClass")
 
 
 class Department(Named):
@@ -43,18 +44,19 @@ class Department(Named):
 
     def defaults(self, company: "Company", record: Document, old: Document | None) -> None:
         """Place it below its parent."""
-        naming.place(company, "Department", record, old, "Name", "SubDepartment")
+        naming.place(company, "Department", record, old, flag="SubDepartment")
 
 
 class Term(Named):
     """Terms: so many days, or a day of the month."""
 
     def defaults(self, company: "Company", record: Document, old: Document | None) -> None:
-        """A term without a day of the month is a standard one (observed shapes)."""
+        """Take a term without a day of the month for a standard one (observed shapes)."""
         dated = "DayOfMonthDue" in record
         record["Type"] = "DATE_DRIVEN" if dated else "STANDARD"
         if not dated:
-            self.demand(record, ("DueDays",) if "DueDays" not in record else ())
+            if "DueDays" not in record:
+                raise faults.missing("DueDays")
             record.setdefault("DiscountPercent", 0)
             record.setdefault("DiscountDays", 0)
 

@@ -28,7 +28,9 @@ def rename_inactive(record: Document, old: Document | None, member: str) -> None
         record[member] += _SUFFIX
 
 
-def place(company: "Company", entity: str, record: Document, old: Document | None, member: str, flag: str) -> None:
+def place(
+    company: "Company", entity: str, record: Document, old: Document | None, *, member: str = "Name", flag: str
+) -> None:
     """Compute the full name below the parent, and `flag` (SubAccount, Job…)."""
     parent = record.get("ParentRef", {}).get("value")
     record[flag] = parent is not None

@@ -47,7 +47,7 @@ class Party(Rule):
 
 
 def _currency(company: "Company", record: Document, old: Document | None) -> None:
-    """A party's currency is fixed at creation (pains 19)."""
+    """Keep a party's currency as it was at creation (pains 19)."""
     if old is not None and "CurrencyRef" in old:
         record["CurrencyRef"] = old["CurrencyRef"]
     record.setdefault("CurrencyRef", company.currencies.home_ref())
@@ -58,7 +58,7 @@ class Customer(Party):
 
     def defaults(self, company: "Company", record: Document, old: Document | None) -> None:
         """Add what answers about customers always have (observed shapes)."""
-        naming.place(company, "Customer", record, old, "DisplayName", "Job")
+        naming.place(company, "Customer", record, old, member="DisplayName", flag="Job")
         for member, value in (
             ("Taxable", True), ("BillWithParent", False), ("PreferredDeliveryMethod", "Print"), ("IsProject", False),
             ("Balance", ZERO), ("BalanceWithJobs", ZERO),

@@ -96,7 +96,7 @@ class Payment(Settlement):
     credits = ("CreditMemo",)
 
     def editable(self, company: "Company", body: Mapping[str, Any], *, sparse: bool) -> None:
-        """A sparse edit is refused unless it says all that is required (pains 3.10; a setting)."""
+        """Refuse a sparse edit that does not say all that is required (pains 3.10; a setting)."""
         if sparse and company.settings.payment_edit == "full":
             self.demand(body, self.required)
 

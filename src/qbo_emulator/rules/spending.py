@@ -70,10 +70,13 @@ def price(company: "Company", line: Document) -> None:
         item = company.stored("Item", detail["ItemRef"]["value"])
         each = detail.setdefault("UnitPrice", plain(item.get("PurchaseCost", 0)))
         line["Amount"] = cents(Decimal(detail.setdefault("Qty", 1)) * each)
-    elif quantity is not None and each is not None:
-        if abs(cents(Decimal(quantity) * each) - line["Amount"]) > Decimal("0.01"):
-            text = f"Amount is not equal to UnitPrice * Qty. Supplied value:{line['Amount']}"
-            raise faults.refuse("6070", text, "Line.Amount")
+    elif (
+        quantity is not None
+        and each is not None
+        and abs(cents(Decimal(quantity) * each) - line["Amount"]) > Decimal("0.01")
+    ):
+        text = f"Amount is not equal to UnitPrice * Qty. Supplied value:{line['Amount']}"
+        raise faults.refuse("6070", text, "Line.Amount")
 
 
 def _account(company: "Company", line: Document) -> str | None:
