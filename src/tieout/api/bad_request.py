@@ -68,6 +68,9 @@ def from_validation(error: RequestValidationError) -> Invalid:
     fields = [(_name(finding["loc"]), str(finding["msg"])) for finding in findings]
     if first["type"] == "json_invalid":
         return Malformed(f"The body is not valid JSON: {_where(first)}.")
+    if first["loc"] == ("body",):
+        sentence = "The body must be a JSON object, sent with Content-Type: application/json."
+        return Invalid(sentence, fields=[("body", "must be a JSON object")])
     sentence = "; ".join(f"{name}: {message}" for name, message in fields) + "."
     if first["loc"][0] != "query":
         return Invalid(f"The request is not valid: {sentence}", fields=fields)

@@ -18,6 +18,25 @@ Two dialects over the same data: `/v1` in Layer's style (snake_case, `ApiError`)
 (camelCase, `{message, errors}`). Amounts are strings, because JSON numbers lose cents. Lists page by cursor."""
 
 
+ROUTERS = (
+    oauth.router,
+    businesses.bare,
+    businesses.every,
+    businesses.one,
+    quickbooks.router,
+    connections.lists,
+    connections.one,
+    records.lists,
+    records.one,
+    runs.lists,
+    runs.one,
+    certificates.lists,
+    certificates.one,
+    integrations.router,
+    sync.router,
+)
+
+
 def make_api(lifespan: Lifespan[FastAPI] | None = None) -> FastAPI:
     """Put the API together; it answers once `app.state.service` is there."""
     app = FastAPI(
@@ -27,25 +46,11 @@ def make_api(lifespan: Lifespan[FastAPI] | None = None) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         lifespan=lifespan,
+        strict_content_type=False,  # JSON without its header is still JSON; our tokens are not cookies
     )
-    for router in (
-        oauth.router,
-        businesses.bare,
-        businesses.every,
-        businesses.one,
-        quickbooks.router,
-        connections.lists,
-        connections.one,
-        records.lists,
-        records.one,
-        runs.lists,
-        runs.one,
-        certificates.lists,
-        certificates.one,
-        integrations.router,
-        sync.router,
-    ):
+    for router in ROUTERS:
         app.include_router(router)
+    app.state.documented = [route for router in ROUTERS for route in router.routes]
     for kind in HANDLED:
         app.add_exception_handler(kind, refuse)
     app.add_middleware(RequestId)

@@ -32,6 +32,12 @@ async def test_a_method_that_is_not_served_says_which_are(anonymous, business):
     assert answer.json()["type"] == "BadRequest"
 
 
+async def test_an_address_with_several_methods_names_them_all(anonymous):
+    answer = await anonymous.delete("/v1/businesses")
+    assert answer.status_code == 405
+    assert answer.headers["allow"] == "GET, POST"
+
+
 async def test_what_breaks_is_answered_with_its_id_and_without_its_words(app, platform, says_what_layer_says):
     @app.get("/v1/broken")
     async def broken():

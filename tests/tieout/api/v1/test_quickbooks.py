@@ -119,6 +119,18 @@ async def test_a_body_of_the_wrong_kind_says_which_member_is_wrong(platform, at,
         assert answer.json()["meta"]["fields"][0]["field"].startswith("quickbooks_realm_ids")
 
 
+async def test_json_without_its_header_is_still_json(platform, at, a_connection):
+    await a_connection("1001")
+    answer = await platform.post(f"{at}/sync-from", content=b'{"quickbooks_realm_ids": ["1001"]}')
+    assert answer.status_code == 200
+
+
+async def test_a_form_is_refused_with_what_to_send_instead(platform, at):
+    answer = await platform.post(f"{at}/sync-from", data={"quickbooks_realm_ids": "1001"})
+    assert answer.status_code == 400
+    assert "Content-Type: application/json" in answer.json()["description"]
+
+
 async def test_an_empty_list_of_companies_is_refused_for_it_would_do_nothing(platform, at, a_connection):
     await a_connection("1001")
     answer = await platform.post(f"{at}/sync-from", json={"quickbooks_realm_ids": []})
