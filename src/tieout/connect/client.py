@@ -1,5 +1,6 @@
 """Makes a client of one company that is ready to use: tokens, limits and meter are its own."""
 
+from collections.abc import Callable
 from typing import Protocol
 
 import httpx2
@@ -36,12 +37,16 @@ class Means(Protocol):
     def transport(self) -> httpx2.AsyncBaseTransport | None: ...  # noqa: D102
 
 
-def ready_client(means: Means, connection: Connection, *, retry: Retry | None = None) -> Client:
-    """Answer a client of this company; close it when done."""
+def ready_client(
+    means: Means, connection: Connection, *, retry: Retry | None = None, called: Callable[[], None] | None = None
+) -> Client:
+    """Answer a client of this company; close it when done. `called` is told of every answered call."""
 
     async def meter(cost: Cost, _operation: str, _entity: str | None, _status: int) -> None:
         async with transaction(means.engine) as conn:
             await calls.count(conn, connection.id, connection.business_id, cost, now=means.clock.now())
+        if called:
+            called()
 
     return Client(
         realm_id=connection.realm_id,

@@ -1,5 +1,6 @@
 """What a job is handed: the database, the keys, the clock, and how to reach QuickBooks."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -36,9 +37,9 @@ class Context:
         app = self.settings
         return OAuthClient(app.client_id, app.client_secret, endpoints(app), transport=self.transport, clock=self.clock)
 
-    def client(self, connection: Connection) -> Client:
-        """Answer a client of a company; close it when done."""
-        return ready_client(self, connection, retry=_PATIENT)
+    def client(self, connection: Connection, called: Callable[[], None]) -> Client:
+        """Answer a client of a company; close it when done. `called` is told of every answered call."""
+        return ready_client(self, connection, retry=_PATIENT, called=called)
 
     async def close(self) -> None:
         """Close the database."""

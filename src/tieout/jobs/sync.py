@@ -1,7 +1,9 @@
 """A run over a company, one slice at a time: read what was never read, catch up, prove, write the certificate."""
 
+from collections import Counter
 from contextlib import suppress
 from datetime import timedelta
+from functools import partial
 from uuid import UUID
 
 import structlog
@@ -62,12 +64,17 @@ async def _sync(context: Context, connection_id: ConnectionId, work: str) -> Non
 
 async def _slice(context: Context, connection: Connection, run: Run, epoch: int) -> None:
     _usable(connection)
-    async with context.client(connection) as client:
+    calls: Counter[None] = Counter()
+    async with context.client(connection, partial(calls.update, [None])) as client:
         work = Work(engine=context.engine, client=client, connection=connection, run=run, epoch=epoch)
         now = context.clock.now()
         proof = None
-        if await read_on(work, run.entities, now):
-            proof = await prove(work, run.entities, now)
+        try:
+            if await read_on(work, run.entities, now):
+                proof = await prove(work, run.entities, now)
+        finally:
+            async with work.commit() as conn:
+                await runs.add_calls(conn, run.id, calls.total())
     async with work.commit() as conn:
         await runs.recover(conn, run.id)
         if proof is not None:

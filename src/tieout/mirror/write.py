@@ -76,7 +76,12 @@ class Written:
         return Written(self.created + other.created, self.updated + other.updated, self.deleted + other.deleted)
 
     def __bool__(self) -> bool:
-        return bool(self.created or self.updated or self.deleted)
+        return self.total > 0
+
+    @property
+    def total(self) -> int:
+        """How many records are now other than before."""
+        return self.created + self.updated + self.deleted
 
 
 async def write(

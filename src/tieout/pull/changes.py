@@ -66,9 +66,9 @@ async def _keep(
     written: dict[str, Written] = defaultdict(Written)
     for feed in feeds:
         for entity, records in feed.by_entity.items():
-            written[entity] += await work.keep(conn, entity, records, feed.time)
+            written[entity] += await work.keep(conn, entity, records, feed.time, overlapping=True)
     for entity, page in queried.items():
-        written[entity] += await work.keep(conn, entity, page.records, page.time)
+        written[entity] += await work.keep(conn, entity, page.records, page.time, overlapping=True)
     return written
 
 

@@ -49,7 +49,7 @@ async def keep_singles(work: Work, conn: AsyncConnection, pages: Sequence[Page])
     """Keep the records that a company has one of, and what they say about the connection."""
     found = dict(zip(COMPANY, pages, strict=True))
     for entity, page in found.items():
-        await work.keep(conn, entity, page.records, page.time)
+        await work.keep(conn, entity, page.records, page.time, overlapping=True)
         await runs.progress(conn, work.run.id, entity, state="done")
     info, preferences = (_only(found[entity]) for entity in ("CompanyInfo", "Preferences"))
     currency = preferences.get("CurrencyPrefs", {}).get("HomeCurrency", {}).get("value")

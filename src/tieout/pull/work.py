@@ -37,8 +37,19 @@ class Work:
             await connections.check_epoch(conn, self.connection.id, self.epoch)
             yield conn
 
-    async def keep(self, conn: AsyncConnection, entity: str, records: Sequence[Record], seen_at: datetime) -> Written:
-        """Write records of one answer into the mirror and count them for the run."""
+    async def keep(
+        self,
+        conn: AsyncConnection,
+        entity: str,
+        records: Sequence[Record],
+        seen_at: datetime,
+        *,
+        overlapping: bool = False,
+    ) -> Written:
+        """Write records of one answer into the mirror and count them for the run.
+
+        Of an `overlapping` answer, which repeats what was known already, only what was new counts as fetched.
+        """
         written = await write(
             conn,
             records,
@@ -53,7 +64,7 @@ class Work:
                 conn,
                 self.run.id,
                 entity,
-                fetched=len(records),
+                fetched=written.total if overlapping else len(records),
                 created=written.created,
                 updated=written.updated,
                 deleted=written.deleted,

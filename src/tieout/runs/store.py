@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, desc, insert, select, true, update
+from sqlalchemy import ColumnElement, Row, case, desc, insert, select, true, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -152,19 +152,19 @@ async def progress(
     id: RunId,  # noqa: A002 - the word everybody uses
     entity: str,
     *,
-    state: str = "reading",
+    state: str | None = None,
     fetched: int = 0,
     created: int = 0,
     updated: int = 0,
     deleted: int = 0,
 ) -> None:
-    """Add to what was done for an entity; progress also ends a row of failures."""
+    """Add to what was done for an entity, and say when it is done."""
     counts = run_entity.c
     await _entity(
         conn,
         id,
         entity,
-        state=state,
+        state=state or case((counts.state == "waiting", "reading"), else_=counts.state),
         fetched=counts.fetched + fetched,
         created=counts.created + created,
         updated=counts.updated + updated,
@@ -203,6 +203,8 @@ async def finish(
     told = {"reason": failure.reason, "retryable": failure.retryable, "cause": failure.cause} if failure else {}
     values = {"state": state, "finished_at": now, "cause": cause, **told}
     await conn.execute(update(run).where(run.c.id == id, run.c.state.in_(ACTIVE)).values(**values))
+    if state == "completed":
+        await conn.execute(update(run_entity).where(run_entity.c.run_id == id).values(state="done"))
 
 
 async def _last(conn: AsyncConnection, connection_id: ConnectionId, condition: ColumnElement[bool]) -> Run | None:
