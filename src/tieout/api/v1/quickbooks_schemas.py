@@ -73,7 +73,7 @@ class QuickbooksConnectionStatus(BaseModel):
         default=None, description="Whether a first sync, or one that somebody asked for, is going on."
     )
     sync_failure_reason: Omittable[Reason] = Field(
-        default=None, description="Why, when the last sync failed; what each means and what to do is in docs/api.md."
+        default=None, description="Why, when the last sync failed; the run itself tells the whole cause."
     )
     is_retryable_failure: Omittable[bool] = Field(
         default=None, description="Whether trying again may succeed without anybody mending anything."
