@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, get_args
 
-from qbo_emulator.grants import App
+from qbo_emulator.apps import App
 from qbo_emulator.notifications import Endpoint, Format
 from qbo_emulator.world import SAMPLE_APP, SAMPLE_REALM, VERIFIER_TOKEN, World
 

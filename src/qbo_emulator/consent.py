@@ -6,8 +6,8 @@ from urllib.parse import urlencode
 
 from jinja2 import Environment, FileSystemLoader
 
+from qbo_emulator.apps import COMPANY_SCOPES, App
 from qbo_emulator.exchange import Reply, Request
-from qbo_emulator.grants import COMPANY_SCOPES, App
 from qbo_emulator.world import World
 
 _PAGES = Environment(loader=FileSystemLoader(Path(__file__).parent / "web"), autoescape=True)

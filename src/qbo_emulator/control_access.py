@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 from starlette.requests import Request
 
-from qbo_emulator.grants import ACCOUNTING, App, Grant, Pair
+from qbo_emulator.apps import ACCOUNTING, App
+from qbo_emulator.grants import Grant, Pair
 from qbo_emulator.world import SAMPLE_APP, SAMPLE_REALM
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 from starlette.requests import Request
 
-from qbo_emulator.grants import Person
+from qbo_emulator.apps import Person
 from qbo_emulator.screens import Screens
 
 if TYPE_CHECKING:

@@ -10,10 +10,11 @@ import httpx2
 
 from qbo_emulator import consent, keeping, trouble
 from qbo_emulator.app import App as Application
+from qbo_emulator.apps import ACCOUNTING, App
 from qbo_emulator.clock import Clock
 from qbo_emulator.control import control
 from qbo_emulator.gateway import Handle
-from qbo_emulator.grants import ACCOUNTING, App, Grant, Pair
+from qbo_emulator.grants import Grant, Pair
 from qbo_emulator.mishaps import Kind, Match, Mishap, Plan
 from qbo_emulator.screens import Screens
 from qbo_emulator.settings import Settings

@@ -1,16 +1,15 @@
-"""Apps, the people who let them in, and the tokens that come of it: how they live, rotate and die."""
+"""Consents and the tokens that come of them: how they live, rotate and die."""
 
 import secrets
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from qbo_emulator.apps import ACCOUNTING, App, Person
 from qbo_emulator.clock import Clock
 from qbo_emulator.settings import Settings
 
-ACCOUNTING = "com.intuit.quickbooks.accounting"
-COMPANY_SCOPES = frozenset({ACCOUNTING, "com.intuit.quickbooks.payment"})
 # Opaque to every client, and as long as Intuit's: an encrypted token of about 900 characters.
 _ACCESS_HEAD = "eyJhbGciOiJkaXIiLCJlbmMiOiJBMTI4Q0JDLUhTMjU2IiwieC5vcmciOiJIMCJ9.."
 
@@ -23,39 +22,6 @@ class TokenRefused(Exception):
         self.error = error
         self.description = description
         self.status = status
-
-
-@dataclass(frozen=True, kw_only=True)
-class App:
-    """What a developer registered: credentials, and the redirect addresses that are matched exactly."""
-
-    client_id: str
-    client_secret: str = field(repr=False)
-    name: str = "An app"
-    redirect_uris: tuple[str, ...] = ()
-    any_loopback_redirect: bool = False
-
-    def allows(self, redirect_uri: str) -> bool:
-        """Whether a code may be sent there."""
-        if redirect_uri in self.redirect_uris:
-            return True
-        return self.any_loopback_redirect and redirect_uri.startswith(("http://localhost:", "http://127.0.0.1:"))
-
-
-@dataclass(frozen=True, kw_only=True)
-class Person:
-    """Somebody who signs in to QuickBooks."""
-
-    sub: str
-    email: str
-    given_name: str
-    family_name: str
-    phone: str = "+1 6505550100"
-
-    @property
-    def name(self) -> str:
-        """Answer given name and family name."""
-        return f"{self.given_name} {self.family_name}"
 
 
 @dataclass(frozen=True, kw_only=True)

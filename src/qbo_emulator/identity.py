@@ -8,7 +8,8 @@ from typing import Any
 import jwt
 from cryptography.hazmat.primitives.asymmetric import rsa
 
-from qbo_emulator.grants import Grant, Person
+from qbo_emulator.apps import Person
+from qbo_emulator.grants import Grant
 
 ISSUER = "https://oauth.platform.intuit.com/op/v1"
 _KEY_ID = "r4p5SbL2qaFehFzhj8gI"

@@ -8,9 +8,10 @@ from typing import Any
 import msgspec
 
 from qbo_emulator import consent, envelopes, identity
+from qbo_emulator.apps import App
 from qbo_emulator.envelopes import GatewayFault
 from qbo_emulator.exchange import Reply, Request
-from qbo_emulator.grants import App, Pair, TokenRefused
+from qbo_emulator.grants import Pair, TokenRefused
 from qbo_emulator.world import World
 
 _JSON = "application/json;charset=UTF-8"

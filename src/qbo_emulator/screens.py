@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from qbo_emulator.grants import Person
+from qbo_emulator.apps import Person
 from qbo_emulator.world import World
 
 

@@ -5,10 +5,11 @@ from collections.abc import Callable
 from typing import Any, Protocol
 from uuid import uuid4
 
+from qbo_emulator.apps import App, Person
 from qbo_emulator.clock import Clock
 from qbo_emulator.delivery import Deliveries
 from qbo_emulator.frozen import freeze, thaw
-from qbo_emulator.grants import App, Grants, Person
+from qbo_emulator.grants import Grants
 from qbo_emulator.limits import Limits
 from qbo_emulator.mishaps import Mishaps
 from qbo_emulator.request_log import RequestLog

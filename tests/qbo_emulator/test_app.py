@@ -8,8 +8,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from qbo_emulator import Emulator, Settings
+from qbo_emulator.apps import ACCOUNTING
 from qbo_emulator.control import control
-from qbo_emulator.grants import ACCOUNTING
 from qbo_emulator.oauth import DOORS
 from qbo_emulator.world import SAMPLE_APP, SAMPLE_REALM
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 import httpx2
 import pytest
 
-from qbo_emulator.grants import ACCOUNTING
+from qbo_emulator.apps import ACCOUNTING
 from qbo_emulator.world import SAMPLE_REALM
 
 INFO = f"/v3/company/{SAMPLE_REALM}/companyinfo/1"

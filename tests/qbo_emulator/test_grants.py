@@ -3,8 +3,9 @@ from datetime import timedelta
 
 import pytest
 
+from qbo_emulator.apps import ACCOUNTING, App, Person
 from qbo_emulator.clock import Clock
-from qbo_emulator.grants import ACCOUNTING, App, Grants, Person, TokenRefused
+from qbo_emulator.grants import Grants, TokenRefused
 from qbo_emulator.settings import Settings
 
 APP = App(client_id="one", client_secret="s", redirect_uris=("http://localhost/cb",))

@@ -4,7 +4,7 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 import jwt
 import pytest
 
-from qbo_emulator.grants import ACCOUNTING, App
+from qbo_emulator.apps import ACCOUNTING, App
 from qbo_emulator.world import SAMPLE_REALM
 
 REDIRECT = "http://localhost:8400/oauth/callback"

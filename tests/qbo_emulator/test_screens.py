@@ -2,8 +2,8 @@ import httpx2
 import pytest
 
 from qbo_emulator import Emulator, Settings
+from qbo_emulator.apps import Person
 from qbo_emulator.faults import Refusal
-from qbo_emulator.grants import Person
 from qbo_emulator.world import SAMPLE_REALM
 
 SCREENS = f"/_emulator/companies/{SAMPLE_REALM}/screens"
