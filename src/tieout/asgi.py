@@ -5,6 +5,7 @@ from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
 
+from tieout import log
 from tieout.api.routes import make_api
 from tieout.service import Service
 from tieout.settings import settings_from_env
@@ -13,7 +14,7 @@ from tieout.web import callback
 
 def create_app(service: Service | None = None) -> FastAPI:
     """Make the application, for a service that is wired already or one from the environment."""
-    behind = service or Service(settings_from_env())
+    behind = service or _from_environment()
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncGenerator[None]:
@@ -27,3 +28,9 @@ def create_app(service: Service | None = None) -> FastAPI:
     app.state.service = behind
     app.router.routes.extend(callback.routes)
     return app
+
+
+def _from_environment() -> Service:
+    settings = settings_from_env()
+    log.set_up(settings.log_level, settings.log_form)
+    return Service(settings)

@@ -4,6 +4,7 @@ import asyncio
 import signal
 from dataclasses import replace
 
+from tieout import log
 from tieout.cli.output import console, spoken
 from tieout.settings import Settings, settings_from_env
 
@@ -29,6 +30,7 @@ def _serve(settings: Settings) -> None:
     from tieout.asgi import create_app
     from tieout.service import Service
 
+    log.set_up(settings.log_level, settings.log_form)
     uvicorn.run(
         create_app(Service(settings)),
         host=settings.host,
@@ -48,6 +50,7 @@ def worker() -> None:
 async def _work(settings: Settings) -> None:
     from tieout.service import Service
 
+    log.set_up(settings.log_level, settings.log_form)
     stopping = asyncio.Event()
     for sign in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(sign, stopping.set)
