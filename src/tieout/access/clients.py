@@ -25,10 +25,9 @@ async def create(conn: AsyncConnection, client_id: str, secret: str, *, now: dat
 
 async def verify(conn: AsyncConnection, client_id: str, secret: str) -> bool:
     """Say whether this client has this secret and was not shut out."""
+    known = client_id if client_id.isprintable() else ""  # the database takes no other text
     asked = select(api_client.c.salt, api_client.c.secret_hash)
-    row = (
-        await conn.execute(asked.where(api_client.c.id == client_id, api_client.c.revoked_at.is_(None)))
-    ).one_or_none()
+    row = (await conn.execute(asked.where(api_client.c.id == known, api_client.c.revoked_at.is_(None)))).one_or_none()
     salt, expected = row or _NOBODY
     return hmac.compare_digest(await _hash(secret, salt), expected) and row is not None
 
@@ -39,4 +38,4 @@ async def revoke(conn: AsyncConnection, client_id: str, *, now: datetime) -> Non
 
 
 async def _hash(secret: str, salt: bytes) -> bytes:
-    return await asyncio.to_thread(hashlib.scrypt, secret.encode(), salt=salt, n=2**14, r=8, p=1)
+    return await asyncio.to_thread(hashlib.scrypt, secret.encode(errors="surrogatepass"), salt=salt, n=2**14, r=8, p=1)

@@ -1,27 +1,35 @@
 """Completes a connection when QuickBooks sends the person back: once, however often the callback is delivered."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from qbo.oauth import OAuthClient
+from qbo.errors import QuickBooksError
+from qbo.oauth import OAuthClient, Tokens
 from tieout.businesses import store as businesses
 from tieout.cipher import Cipher
 from tieout.clock import Clock
+from tieout.connect.disconnect import REVOKE
+from tieout.connect.uninterrupted import uninterrupted
 from tieout.connections import authorizations, due
 from tieout.connections import store as connections
 from tieout.connections.authorizations import Authorization
 from tieout.connections.store import Connection
 from tieout.database.transaction import transaction
-from tieout.errors import Archived, Conflict, TieoutError
+from tieout.errors import Archived, Conflict, ConnectedElsewhere, TieoutError
 from tieout.ids import BusinessId, ConnectionId
 from tieout.settings import Settings
 from tieout.vault import tokens as vault
 
 KEEP_ALIVE = timedelta(days=25)
 """A refresh token rolls for 100 days; one that nobody uses is used this often all the same."""
+PATIENCE = timedelta(seconds=45)
+"""So long a second delivery of a callback waits for the first."""
+_LOOK_AGAIN = 0.1
 
 Opened = Callable[[AsyncConnection, Connection], Awaitable[None]]
 
@@ -85,41 +93,78 @@ class Callback:
         Raises a `CallbackRefused`, `ConnectedElsewhere`, or what the exchange raised (`qbo.errors`).
         """
         state = params.get("state", "")
+        begun = await self._awaited(state, params)
+        if begun.connection_id is not None:
+            return Completed(begun.business_id, begun.connection_id, begun.return_url, already=True)
         async with transaction(self.engine) as conn:
-            begun = await self._begun(conn, state, params)
-            if begun.connection_id is not None:
-                return Completed(begun.business_id, begun.connection_id, begun.return_url, already=True)
-            if not await authorizations.take(conn, state, self.clock.now()):
-                raise StateUsed("This link was used already.", begun=begun)
-        _demand_consent(params, begun)
-        # Outside any transaction, and once: a second exchange of a code kills the tokens of the first.
-        tokens = await self.oauth.exchange(params["code"], self.settings.callback_url)
-        async with transaction(self.engine) as conn:
-            connection = await connections.open(
-                conn, business_id=begun.business_id, environment=begun.environment, realm_id=params["realmId"],
-                now=self.clock.now(),
-            )  # fmt: skip
-            await vault.store(conn, self.cipher, connection.id, tokens, now=self.clock.now())
-            await due.mark(conn, connection.id, "refresh", due_at=self.clock.now() + KEEP_ALIVE)
-            await authorizations.finish(conn, state, connection.id)
-            await opened(conn, connection)
+            business = await businesses.find(conn, begun.business_id)
+            if business.archived_at is not None:
+                raise Archived("business", business.id)
+            mine = await authorizations.take(conn, state, self.clock.now())
+        if not mine:
+            return await self.complete(params, opened=opened)  # another delivery was faster: its answer is ours
+        return await uninterrupted(self._connect(begun, state, params, opened))
+
+    async def _connect(self, begun: Authorization, state: str, params: Mapping[str, str], opened: Opened) -> Completed:
+        """Exchange the code, outside any transaction and once: a second exchange kills the tokens of the first."""
+        try:
+            _demand_consent(params, begun)
+            await self._demand_free(begun, params["realmId"])
+            tokens = await self.oauth.exchange(params["code"], self.settings.callback_url)
+            try:
+                connection = await self._open(begun, state, params["realmId"], tokens, opened)
+            except ConnectedElsewhere:
+                # Somebody else was faster by less than the exchange took: nobody may keep these tokens.
+                with suppress(QuickBooksError):
+                    await self.oauth.revoke(tokens.refresh_token)
+                raise
+        except BaseException:
+            async with transaction(self.engine) as conn:
+                await authorizations.finish(conn, state, None, self.clock.now())
+            raise
         return Completed(begun.business_id, connection.id, begun.return_url, already=False)
 
-    async def _begun(self, conn: AsyncConnection, state: str, params: Mapping[str, str]) -> Authorization:
-        """Answer what this callback belongs to, or say why it belongs to nothing."""
-        begun = await authorizations.find(conn, state) if state else None
-        if begun is None:
-            raise StateUnknown("This link is not one of ours, or it was altered.")
-        if begun.connection_id is not None and "error" not in params:
-            return begun
-        if begun.taken_at is not None:
-            raise StateUsed("This link was used already.", begun=begun)
-        if begun.expires_at <= self.clock.now():
-            raise StateExpired("This link has expired.", begun=begun)
-        business = await businesses.find(conn, begun.business_id)
-        if business.archived_at is not None:
-            raise Archived("business", business.id)
-        return begun
+    async def _demand_free(self, begun: Authorization, realm_id: str) -> None:
+        """Refuse a company of another business before there are tokens that nobody may keep."""
+        async with transaction(self.engine) as conn:
+            await connections.demand_free(
+                conn, business_id=begun.business_id, environment=begun.environment, realm_id=realm_id
+            )
+
+    async def _open(
+        self, begun: Authorization, state: str, realm_id: str, tokens: Tokens, opened: Opened
+    ) -> Connection:
+        now = self.clock.now()
+        async with transaction(self.engine) as conn:
+            connection = await connections.open(
+                conn, business_id=begun.business_id, environment=begun.environment, realm_id=realm_id, now=now
+            )
+            await vault.store(conn, self.cipher, connection.id, tokens, now=now)
+            await due.done(conn, connection.id, "refresh")
+            await due.done(conn, connection.id, REVOKE)
+            await due.mark(conn, connection.id, "refresh", due_at=now + KEEP_ALIVE)
+            await authorizations.finish(conn, state, connection.id, now)
+            await opened(conn, connection)
+        return connection
+
+    async def _awaited(self, state: str, params: Mapping[str, str]) -> Authorization:
+        """Answer what this callback belongs to; while another delivery of it is at work, wait for what comes of it."""
+        for _ in range(int(PATIENCE.total_seconds() / _LOOK_AGAIN)):
+            async with transaction(self.engine) as conn:
+                begun = await authorizations.find(conn, state) if state else None
+            if begun is None:
+                raise StateUnknown("This link is not one of ours, or it was altered.")
+            if begun.taken_at is None:
+                if begun.expires_at <= self.clock.now():
+                    raise StateExpired("This link has expired.", begun=begun)
+                return begun
+            if begun.connection_id is not None and "error" not in params:
+                return begun
+            if begun.ended_at is not None or begun.taken_at + PATIENCE <= self.clock.now():
+                break
+            await asyncio.sleep(_LOOK_AGAIN)
+        _demand_consent(params, begun)  # what was refused is refused for the same reason again
+        raise StateUsed("This link was used already.", begun=begun)
 
 
 def _demand_consent(params: Mapping[str, str], begun: Authorization) -> None:

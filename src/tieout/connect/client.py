@@ -7,6 +7,7 @@ import httpx2
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from qbo.client import PRODUCTION, SANDBOX, Client
+from qbo.errors import NotConfigured
 from qbo.oauth import OAuthClient
 from qbo.retry import Retry
 from tieout.cipher import Cipher
@@ -41,6 +42,11 @@ def ready_client(
     means: Means, connection: Connection, *, retry: Retry | None = None, called: Callable[[], None] | None = None
 ) -> Client:
     """Answer a client of this company; close it when done. `called` is told of every answered call."""
+    if connection.environment != means.settings.environment:  # ids are small numbers: there they are other records
+        raise NotConfigured(
+            f"This connection is to the {connection.environment}, and TIEOUT_ENVIRONMENT says"
+            f" {means.settings.environment}."
+        )
 
     async def meter(cost: Cost, _operation: str, _entity: str | None, _status: int) -> None:
         async with transaction(means.engine) as conn:

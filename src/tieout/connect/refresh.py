@@ -1,23 +1,30 @@
 """Answers access tokens that work: promise 1, no token is lost.
 
-One process of all refreshes a connection (a lease), and a new pair is stored before anybody uses it.
+One caller of all, in whatever process, refreshes a connection (a lease), and a new pair is stored before anybody uses
+it. Only a refusal by word of every refresh token that we hold ends a connection; silence and trouble never do.
 """
 
 import asyncio
-import contextlib
 import secrets
-from collections.abc import Coroutine
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Never
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from qbo.errors import ConnectionLost, InvalidGrant, OutcomeUnknown, QuickBooksError, ServerFault
+from qbo.errors import (
+    ConnectionLost,
+    InvalidClient,
+    InvalidGrant,
+    OutcomeUnknown,
+    QuickBooksError,
+    ServerFault,
+    Unreadable,
+)
 from qbo.oauth import OAuthClient, Tokens
 from tieout.cipher import Cipher
 from tieout.clock import Clock
 from tieout.connect.callback import KEEP_ALIVE
+from tieout.connect.uninterrupted import uninterrupted
 from tieout.connections import due
 from tieout.connections import store as connections
 from tieout.database.transaction import transaction
@@ -28,8 +35,10 @@ from tieout.vault.tokens import Pair
 AHEAD = timedelta(minutes=10)
 """So long before its end an access token is replaced."""
 LEASE = timedelta(seconds=90)
-"""Longer than Intuit's sign-in may take twice; renewed before every attempt."""
+"""Longer than Intuit's sign-in may take to answer once; renewed before every question."""
 LAST_MOMENT = timedelta(seconds=30)
+REST = timedelta(seconds=15)
+"""After a failure nobody tries again for so long, while the old access token is good."""
 _LOOK_AGAIN = 0.1
 
 
@@ -42,7 +51,6 @@ class TokenSource:
     oauth: OAuthClient
     clock: Clock
     connection_id: ConnectionId
-    holder: str = ""
 
     async def __call__(self, rejected: str | None) -> str:
         """Answer an access token other than the rejected one.
@@ -53,70 +61,61 @@ class TokenSource:
         pair = await self._read()
         if self._fresh(pair, rejected):
             return pair.access_token
-        try:
-            # Several requests of one client ask at once: each is a stranger to the others' lease.
-            return (await replace(self, holder=secrets.token_hex(8))._renewed(rejected)).access_token
-        except ConnectionLost:
-            raise
-        except QuickBooksError:
-            if pair.access_token == rejected or pair.access_expires_at <= self.clock.now() + LAST_MOMENT:
-                raise
-            return pair.access_token  # refreshing ahead of time failed; this one is still good
+        holder = secrets.token_hex(8)  # requests of one client ask at once: each is a stranger to the others' lease
+        for _ in range(int(LEASE.total_seconds() / _LOOK_AGAIN)):
+            pair, mine = await self._claim(holder)
+            if self._fresh(pair, rejected):
+                await self._release(holder)
+                return pair.access_token
+            if mine:
+                return (await uninterrupted(self._renew(pair, rejected, holder))).access_token
+            if self._usable(pair, rejected):
+                return pair.access_token  # somebody is refreshing it, ahead of time
+            await asyncio.sleep(_LOOK_AGAIN)
+        raise ServerFault("Another process has been refreshing this connection's token for too long.")
 
     async def keep_alive(self) -> None:
         """Refresh once although nobody asks, so that an idle connection does not run out."""
         await self(rejected=(await self._read()).access_token)
 
-    async def _renewed(self, rejected: str | None) -> Pair:
-        """Refresh, or wait for whoever does; their pair is as good as ours."""
-        for _ in range(int(LEASE.total_seconds() / _LOOK_AGAIN)):
-            pair, mine = await self._claim()
-            if self._fresh(pair, rejected):
-                if mine:
-                    await self._release()
-                return pair
-            if mine:
-                return await _to_its_end(self._refresh_and_release(pair))
-            await asyncio.sleep(_LOOK_AGAIN)
-        raise ServerFault("Another process has been refreshing this connection's token for too long.")
-
-    async def _claim(self) -> tuple[Pair, bool]:
-        """Answer the pair, read after the attempt to get the lease, and whether the lease is ours."""
-        async with transaction(self.engine) as conn:
-            now = self.clock.now()
-            mine = await vault.lease(conn, self.connection_id, self.holder, until=now + LEASE, now=now)
-        return await self._read(), mine
-
-    async def _refresh_and_release(self, pair: Pair) -> Pair:
+    async def _renew(self, pair: Pair, rejected: str | None, holder: str) -> Pair:
+        """Refresh under our lease; when that fails ahead of time, the old access token is good for a while yet."""
+        rest = None
         try:
-            return await self._refresh(pair)
+            return await self._refresh(pair, holder)
+        except ConnectionLost:
+            raise
+        except QuickBooksError:
+            if not self._usable(pair, rejected):
+                raise
+            rest = self.clock.now() + REST
+            return pair
         finally:
-            await self._release()
+            await self._release(holder, until=rest)
 
-    async def _refresh(self, pair: Pair) -> Pair:
+    async def _refresh(self, pair: Pair, holder: str) -> Pair:
         """Try the present refresh token, then those before it; only when all are refused is the connection lost."""
         async with transaction(self.engine) as conn:
             former = await vault.former(conn, self.cipher, self.connection_id)
+        refused: InvalidGrant | None = None
         for refresh_token in (pair.refresh_token, *former):
             try:
-                tokens = await self._ask(refresh_token)
+                tokens = await self._ask(refresh_token, holder)
             except InvalidGrant as error:
-                refused = error
+                refused = _not_our_app(error)
             else:
                 return await self._keep(pair, tokens, refresh_token)
-            newer, _ = await self._claim()
-            if newer.version != pair.version:
-                return newer  # somebody whose lease ran out got through after all
+            if (newer := await self._read()).version != pair.version:
+                return newer  # somebody whose lease ran out got through after all, or the owner connected again
         return await self._lost(pair, refused)
 
-    async def _ask(self, refresh_token: str) -> Tokens:
+    async def _ask(self, refresh_token: str, holder: str) -> Tokens:
         """Ask twice when the answer is lost: within its grace, a rotated token still works."""
+        await self._hold(holder)
         try:
             return await self.oauth.refresh(refresh_token)
-        except OutcomeUnknown:
-            _, mine = await self._claim()
-            if not mine:  # it took so long that somebody else is at it
-                raise
+        except (OutcomeUnknown, Unreadable):
+            await self._hold(holder)
             return await self.oauth.refresh(refresh_token)
 
     async def _keep(self, pair: Pair, tokens: Tokens, used: str) -> Pair:
@@ -128,25 +127,40 @@ class TokenSource:
             await due.mark(conn, self.connection_id, "refresh", due_at=now + KEEP_ALIVE)
         return await self._read()
 
-    async def _lost(self, pair: Pair, error: QuickBooksError) -> Never:
-        """Say once, for everybody, that only the owner can help now."""
-        now = self.clock.now()
+    async def _lost(self, pair: Pair, error: InvalidGrant | None) -> Pair:
+        """Say once, for everybody, that only the owner can help now; unless the owner just did."""
         async with transaction(self.engine) as conn:
-            await connections.set_state(conn, self.connection_id, "needs_reconnect", cause=_cause(pair, now), now=now)
-            # The row is ours now: an owner who has connected again meanwhile must not be told to do so again.
-            newest = await vault.read(conn, self.cipher, self.connection_id)
-            if newest is None or newest.version != pair.version:
-                raise ServerFault("The authorisation was replaced while it was refreshed; try again.")
+            await connections.hold(conn, self.connection_id)  # then nobody connects again meanwhile
+            newer = await vault.read(conn, self.cipher, self.connection_id)
+            if newer is not None and newer.version != pair.version:
+                return newer
+            now = self.clock.now()
+            cause = _cause(pair, now)
+            await connections.set_state(conn, self.connection_id, "needs_reconnect", cause=cause, now=now)
         raise ConnectionLost(
             "QuickBooks no longer honours this authorisation; ask the owner to connect again.",
-            status=error.status,
-            code=error.code,
-            intuit_tid=error.intuit_tid,
+            status=error.status if error else None,
+            code=error.code if error else None,
+            intuit_tid=error.intuit_tid if error else None,
         )
 
-    async def _release(self) -> None:
+    async def _claim(self, holder: str) -> tuple[Pair, bool]:
+        """Try to get the lease; answer the pair, read after that, and whether the lease is ours."""
         async with transaction(self.engine) as conn:
-            await vault.release(conn, self.connection_id, self.holder)
+            now = self.clock.now()
+            mine = await vault.lease(conn, self.connection_id, holder, until=now + LEASE, now=now)
+        return await self._read(), mine
+
+    async def _hold(self, holder: str) -> None:
+        """Renew the lease, or stop: whoever has it now refreshes."""
+        async with transaction(self.engine) as conn:
+            now = self.clock.now()
+            if not await vault.lease(conn, self.connection_id, holder, until=now + LEASE, now=now):
+                raise ServerFault("Intuit's sign-in was so slow that another process is refreshing this token now.")
+
+    async def _release(self, holder: str, *, until: datetime | None = None) -> None:
+        async with transaction(self.engine) as conn:
+            await vault.release(conn, self.connection_id, holder, until=until)
 
     async def _read(self) -> Pair:
         async with transaction(self.engine) as conn:
@@ -154,28 +168,28 @@ class TokenSource:
             pair = await vault.read(conn, self.cipher, self.connection_id)
         if found.state != "active":
             raise ConnectionLost(f"This connection is {found.state.replace('_', ' ')}; ask the owner to connect again.")
-        return self._there(pair)
+        if pair is None:
+            raise ConnectionLost("There is no authorisation for this connection; ask the owner to connect.")
+        return pair
 
     def _fresh(self, pair: Pair, rejected: str | None) -> bool:
         ahead = min(AHEAD, (pair.access_expires_at - pair.received_at) / 2)
         return pair.access_token != rejected and pair.access_expires_at > self.clock.now() + ahead
 
-    @staticmethod
-    def _there(pair: Pair | None) -> Pair:
-        if pair is None:
-            raise ConnectionLost("There is no authorisation for this connection; ask the owner to connect.")
-        return pair
+    def _usable(self, pair: Pair, rejected: str | None) -> bool:
+        return pair.access_token != rejected and pair.access_expires_at > self.clock.now() + LAST_MOMENT
 
 
-async def _to_its_end(work: Coroutine[None, None, Pair]) -> Pair:
-    """Finish even when the caller is told to stop: a pair that has been issued must reach the vault."""
-    task = asyncio.ensure_future(work)
-    try:
-        return await asyncio.shield(task)
-    except asyncio.CancelledError:
-        with contextlib.suppress(QuickBooksError):
-            await task
-        raise
+def _not_our_app(error: InvalidGrant) -> InvalidGrant:
+    """Answer the refusal, unless it blames the app's keys: those are the operator's to mend, no owner's (facts A.3)."""
+    if "clientid" in error.message.lower():
+        raise InvalidClient(
+            "These tokens were issued to another app; look at TIEOUT_CLIENT_ID and TIEOUT_CLIENT_SECRET.",
+            status=error.status,
+            code=error.code,
+            intuit_tid=error.intuit_tid,
+        ) from error
+    return error
 
 
 def _cause(pair: Pair, now: datetime) -> str:

@@ -25,6 +25,7 @@ class Authorization:
     return_url: str | None
     expires_at: datetime
     taken_at: datetime | None
+    ended_at: datetime | None
     connection_id: ConnectionId | None
 
 
@@ -54,10 +55,10 @@ async def take(conn: AsyncConnection, state: str, now: datetime) -> bool:
     return (await conn.execute(update(authorization).where(*mine).values(taken_at=now))).rowcount == 1
 
 
-async def finish(conn: AsyncConnection, state: str, connection_id: ConnectionId) -> None:
-    """Note what came of it, so that a second delivery of the same callback gets the same answer."""
+async def finish(conn: AsyncConnection, state: str, connection_id: ConnectionId | None, now: datetime) -> None:
+    """Note what came of it, if anything, so that a second delivery of the same callback gets the same answer."""
     mine = authorization.c.state_hash == _hash(state)
-    await conn.execute(update(authorization).where(mine).values(connection_id=connection_id))
+    await conn.execute(update(authorization).where(mine).values(connection_id=connection_id, ended_at=now))
 
 
 def _hash(state: str) -> bytes:

@@ -9,7 +9,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from tieout.connections.tables import connection, cursor, place
-from tieout.ids import BusinessId, ConnectionId
+from tieout.ids import ConnectionId
 
 
 async def places(conn: AsyncConnection, id: ConnectionId) -> list[tuple[str, int, Mapping[str, Any]]]:  # noqa: A002
@@ -48,10 +48,8 @@ async def move(conn: AsyncConnection, id: ConnectionId, entities: Sequence[str],
     """Ask for changes from `time`, by QuickBooks' clock, from now on."""
     if not entities:
         return
-    rows = [
-        {"connection_id": id, "entity": entity, "since": time, "business_id": await _business(conn, id)}
-        for entity in entities
-    ]
+    business = (await conn.execute(_owner(id))).scalar_one()
+    rows = [{"connection_id": id, "entity": entity, "since": time, "business_id": business} for entity in entities]
     moved = insert(cursor).values(rows)
     await conn.execute(
         moved.on_conflict_do_update(index_elements=list(cursor.primary_key), set_={"since": moved.excluded.since})
@@ -61,10 +59,6 @@ async def move(conn: AsyncConnection, id: ConnectionId, entities: Sequence[str],
 async def forget(conn: AsyncConnection, id: ConnectionId, entities: Sequence[str]) -> None:  # noqa: A002 - as above
     """Forget since when changes were asked for: the next run reads these entities whole."""
     await conn.execute(delete(cursor).where(cursor.c.connection_id == id, cursor.c.entity.in_(entities)))
-
-
-async def _business(conn: AsyncConnection, id: ConnectionId) -> BusinessId:  # noqa: A002 - as above
-    return BusinessId((await conn.execute(_owner(id))).scalar_one())
 
 
 def _owner(id: ConnectionId) -> Select[Any]:  # noqa: A002 - as above

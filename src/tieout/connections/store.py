@@ -61,16 +61,38 @@ async def open(  # noqa: A001 - what is done to a connection
     made = insert(connection).values(
         id=new_id(), business_id=business_id, environment=environment, realm_id=realm_id, **afresh
     )
-    again = made.on_conflict_do_update(index_elements=["business_id", "environment", "realm_id"], set_=afresh)
+    again = made.on_conflict_do_update(
+        index_elements=["business_id", "environment", "realm_id"],
+        set_=afresh | {"epoch": connection.c.epoch + 1},  # a stalled job of the old authorisation commits nothing
+    )
     try:
         async with conn.begin_nested():
             return _connection((await conn.execute(again.returning(connection))).one())
     except IntegrityError as error:
-        if "uq_connection_company" not in str(error):
+        if "uq_connection_company" not in str(error.orig):
             raise
-        raise ConnectedElsewhere(
-            "This QuickBooks company is connected to another business; disconnect it there first."
-        ) from None
+        raise _elsewhere() from None
+
+
+async def demand_free(conn: AsyncConnection, *, business_id: BusinessId, environment: str, realm_id: str) -> None:
+    """Refuse a company that is connected to another business; `open` refuses it too, but only once we hold tokens."""
+    theirs = (
+        connection.c.environment == environment,
+        connection.c.realm_id == realm_id,
+        connection.c.business_id != business_id,
+        connection.c.state != "disconnected",
+    )
+    if (await conn.execute(select(connection.c.id).where(*theirs))).first() is not None:
+        raise _elsewhere()
+
+
+async def hold(conn: AsyncConnection, id: ConnectionId) -> Connection:  # noqa: A002 - the word everybody uses
+    """Answer a connection that nobody else changes or reopens before this transaction ends."""
+    asked = select(connection).where(connection.c.id == id).with_for_update(key_share=True)
+    row = (await conn.execute(asked)).one_or_none()
+    if row is None:
+        raise NotFound("connection", id)
+    return _connection(row)
 
 
 async def describe(
@@ -97,9 +119,13 @@ async def set_state(
     cause: str | None = None,
     now: datetime,
 ) -> bool:
-    """Say how a connection stands from now on; answers whether that is news."""
+    """Say how a connection stands from now on; answers whether that is news.
+
+    Only an active one comes to need reconnecting: one that was disconnected stays so.
+    """
     values = {"state": state, "cause": cause, "disconnected_at": now if state == "disconnected" else None}
-    changed = update(connection).where(connection.c.id == id, connection.c.state != state).values(**values)
+    before = connection.c.state == "active" if state == "needs_reconnect" else connection.c.state != state
+    changed = update(connection).where(connection.c.id == id, before).values(**values)
     return (await conn.execute(changed)).rowcount > 0
 
 
@@ -120,6 +146,10 @@ async def check_epoch(conn: AsyncConnection, id: ConnectionId, epoch: int) -> No
         raise Overtaken("Another job has taken this company over.")
     if row.state == "disconnected":
         raise Overtaken("The company was disconnected.")
+
+
+def _elsewhere() -> ConnectedElsewhere:
+    return ConnectedElsewhere("This QuickBooks company is connected to another business; disconnect it there first.")
 
 
 def _connection(row: Row[Any]) -> Connection:

@@ -64,6 +64,7 @@ authorization = Table(
     Column("return_url", Text),
     Column("expires_at", DateTime(timezone=True), nullable=False),
     Column("taken_at", DateTime(timezone=True)),
+    Column("ended_at", DateTime(timezone=True), comment="When it was known what came of it."),
     Column("connection_id", Uuid, ForeignKey("connection.id"), comment="What came of it."),
 )
 

@@ -37,7 +37,7 @@ async def revoke(context: Context, *, connection_id: str) -> None:
     """Give a grant back to QuickBooks."""
     id_ = ConnectionId(UUID(connection_id))
     try:
-        await disconnect.revoke(context.engine, id_, cipher=context.cipher, oauth=context.oauth)
+        await disconnect.revoke(context.engine, id_, cipher=context.cipher, oauth=context.oauth, clock=context.clock)
     except QuickBooksError as error:
         await _later(context, id_, disconnect.REVOKE, error)
 

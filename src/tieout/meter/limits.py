@@ -1,13 +1,14 @@
 """How fast a company may be called, by all processes together: one row, moved by one statement.
 
-Each limit is a generic cell rate: a time until which the company's share is spent, moved on by every request. In any
-window of QuickBooks' length, at most the burst and the rate's share pass: 9 a second, 496 a minute, 39 batches.
-https://developer.intuit.com/app/developer/qbo/docs/learn/rest-api-features#limits-and-throttles
+Each limit is a generic cell rate: a time until which the company's share is spent, moved on by every request that
+goes. Nobody reserves a place ahead: who wakes late, or waits for a batch's turn, must not go beside those whose turn
+it is. In any window of QuickBooks' length at most the burst and the rate's share pass: 10 a second, 497 a minute, 39
+batches. https://developer.intuit.com/app/developer/qbo/docs/learn/rest-api-features#limits-and-throttles
 """
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Literal
 
 from sqlalchemy import text
@@ -17,23 +18,27 @@ from tieout.clock import Clock
 from tieout.database.transaction import transaction
 
 REQUEST_EVERY = timedelta(seconds=0.11)  # 9 a second: requests may arrive closer together than they left
-MINUTE_EVERY, MINUTE_BURST = timedelta(seconds=0.125), timedelta(seconds=2)  # 480 a minute, 16 at once
-BATCH_EVERY, BATCH_BURST = timedelta(seconds=60 / 36), timedelta(seconds=3 * 60 / 36)  # 36 a minute, 3 at once
+MINUTE_EVERY, MINUTE_BURST = timedelta(seconds=0.125), timedelta(seconds=2)  # 480 a minute, 17 at once
+BATCH_EVERY, BATCH_BURST = timedelta(seconds=60 / 36), timedelta(seconds=3 * 60 / 36)  # 36 a minute, 4 at once
+_SOON = 0.001  # seconds; less cannot be slept
 
-_RESERVE = text("""
+_FREE_AT = """greatest(
+    kept.request_at, kept.minute_at - :minute_burst, kept.paused_until,
+    CASE WHEN :batch THEN kept.batch_at - :batch_burst END
+)"""
+_GO = text(f"""
     INSERT INTO pace AS kept (environment, realm_id, request_at, minute_at, batch_at)
     VALUES (:environment, :realm_id, :now + :request_every, :now + :minute_every, :now + :batch_every)
     ON CONFLICT (environment, realm_id) DO UPDATE SET
-        request_at = greatest(kept.request_at, kept.paused_until, :now) + :request_every,
+        request_at = greatest(kept.request_at, :now) + :request_every,
         minute_at = greatest(kept.minute_at, :now) + :minute_every,
-        batch_at = greatest(kept.batch_at, :now) + :batch_every
-    RETURNING greatest(
-        request_at - :request_every,
-        minute_at - :minute_every - :minute_burst,
-        CASE WHEN :batch THEN batch_at - :batch_every - :batch_burst END
-    ) AS go_at
-""")
-_PAUSED = text("SELECT paused_until FROM pace WHERE environment = :environment AND realm_id = :realm_id")
+        batch_at = CASE WHEN :batch THEN greatest(kept.batch_at, :now) + :batch_every ELSE kept.batch_at END
+    WHERE {_FREE_AT} <= :now
+    RETURNING true
+""")  # noqa: S608 - our own words
+_WHEN = text(f"""
+    SELECT {_FREE_AT} FROM pace AS kept WHERE environment = :environment AND realm_id = :realm_id
+""")  # noqa: S608 - our own words
 _PAUSE = text("""
     INSERT INTO pace AS kept (environment, realm_id, request_at, minute_at, batch_at, paused_until)
     VALUES (:environment, :realm_id, :until, :until, :until, :until)
@@ -57,16 +62,14 @@ class SharedPace:
         self._clock = clock
         self._company = {"environment": environment, "realm_id": realm_id}
         self._sleep = sleep
+        # First come, first served in this process, and one who asks the database for all.
+        self._turns = {"request": asyncio.Lock(), "batch": asyncio.Lock()}
 
     async def admit(self, kind: Literal["request", "batch"]) -> None:
-        """Return when a request may go; a place in the row of those who wait is taken at once."""
-        go_at = await self._reserve(batch=kind == "batch")
-        while (wait := (go_at - self._clock.now()).total_seconds()) > 0:
-            await self._sleep(wait)
-            paused_until = await self._paused_until()
-            if paused_until is None or paused_until <= go_at:
-                return
-            go_at = await self._reserve(batch=kind == "batch")  # after a pause, line up again: not all at once
+        """Return when a request may go, and has been counted."""
+        async with self._turns[kind]:
+            while wait := await self._try(batch=kind == "batch"):
+                await self._sleep(wait)
 
     async def pause(self, seconds: float) -> None:
         """Let nobody go for so long, in no process."""
@@ -74,16 +77,17 @@ class SharedPace:
         async with transaction(self._engine) as conn:
             await conn.execute(_PAUSE, self._company | {"until": until})
 
-    async def _reserve(self, *, batch: bool) -> datetime:
+    async def _try(self, *, batch: bool) -> float:
+        """Go, or answer how many seconds to wait before the next try."""
         now = self._clock.now()
-        values = self._company | {
-            "now": now, "batch": batch, "request_every": REQUEST_EVERY, "minute_every": MINUTE_EVERY,
-            "minute_burst": MINUTE_BURST, "batch_every": BATCH_EVERY if batch else timedelta(0),
-            "batch_burst": BATCH_BURST,
-        }  # fmt: skip
+        limits = {"batch": batch, "minute_burst": MINUTE_BURST, "batch_burst": BATCH_BURST}
+        steps = {
+            "request_every": REQUEST_EVERY,
+            "minute_every": MINUTE_EVERY,
+            "batch_every": BATCH_EVERY if batch else timedelta(0),
+        }
         async with transaction(self._engine) as conn:
-            return (await conn.execute(_RESERVE, values)).scalar_one()
-
-    async def _paused_until(self) -> datetime | None:
-        async with transaction(self._engine) as conn:
-            return (await conn.execute(_PAUSED, self._company)).scalar_one_or_none()
+            if (await conn.execute(_GO, self._company | limits | steps | {"now": now})).first():
+                return 0.0
+            free_at = (await conn.execute(_WHEN, self._company | limits)).scalar_one()
+        return max((free_at - self._clock.now()).total_seconds(), _SOON)

@@ -8,7 +8,7 @@ import hashlib
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import delete, or_, select, update
+from sqlalchemy import delete, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -20,7 +20,7 @@ from tieout.vault.tables import former_token, token
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pair:
-    """A token pair as it was received; `version` counts the pairs of a connection."""
+    """A token pair as it was received; `version` grows with every pair of a connection."""
 
     version: int
     access_token: str = field(repr=False)
@@ -37,12 +37,11 @@ async def store(
     """Keep the pair of a new authorisation; those of an earlier one are worth nothing any more."""
     await conn.execute(delete(former_token).where(former_token.c.connection_id == connection_id))
     values = _sealed(cipher, connection_id, tokens, now)
-    kept = insert(token).values(connection_id=connection_id, version=1, **values)
-    await conn.execute(
-        kept.on_conflict_do_update(
-            index_elements=["connection_id"], set_=values | {"version": token.c.version + 1, "lease_until": None}
-        )
-    )
+    # A version is never used twice, not even after `forget`: a refresher that slept meanwhile must not swap.
+    kept = insert(token).values(connection_id=connection_id, version=int(now.timestamp() * 1_000_000), **values)
+    newer = {"version": func.greatest(token.c.version + 1, kept.excluded.version)}
+    free: dict[str, None] = {"lease_holder": None, "lease_until": None}
+    await conn.execute(kept.on_conflict_do_update(index_elements=["connection_id"], set_=values | newer | free))
 
 
 async def read(conn: AsyncConnection, cipher: Cipher, connection_id: ConnectionId) -> Pair | None:
@@ -77,10 +76,12 @@ async def lease(
     return (await conn.execute(claimed.values(lease_holder=holder, lease_until=until))).rowcount == 1
 
 
-async def release(conn: AsyncConnection, connection_id: ConnectionId, holder: str) -> None:
-    """Give the right to refresh back."""
+async def release(
+    conn: AsyncConnection, connection_id: ConnectionId, holder: str, *, until: datetime | None = None
+) -> None:
+    """Give the right to refresh back, at once or at a time."""
     mine = token.c.connection_id == connection_id, token.c.lease_holder == holder
-    await conn.execute(update(token).where(*mine).values(lease_holder=None, lease_until=None))
+    await conn.execute(update(token).where(*mine).values(lease_until=until))
 
 
 async def swap(
