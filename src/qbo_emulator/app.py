@@ -168,11 +168,13 @@ class _Wire:
 
     def _head(self, reply: Reply) -> Message:
         headers = [
-            (b"content-type", reply.content_type.encode("latin-1")),
+            (b"content-type", reply.content_type.encode("latin-1", "replace")),
             (b"content-length", str(len(reply.body)).encode()),
             (b"intuit_tid", self._entry.intuit_tid.encode()),
         ]
-        headers += [(name.lower().encode(), value.encode("latin-1")) for name, value in reply.headers.items()]
+        headers += [
+            (name.lower().encode(), value.encode("latin-1", "replace")) for name, value in reply.headers.items()
+        ]
         return {"type": "http.response.start", "status": reply.status, "headers": headers}
 
 

@@ -42,7 +42,7 @@ class Gateway:
         if isinstance(grant, GatewayFault):
             return self._refuse(request, grant)
         admitted = Admitted(self.world, request, grant, realm, rest)
-        if not self.world.limits.enter(realm, grant.client_id, batch=admitted.kind == "batch", metered=admitted.reads):
+        if not self.world.limits.enter(realm, grant.client_id, kind=admitted.kind, metered=admitted.reads):
             return self._refuse(request, GatewayFault.throttled())
         return admitted
 

@@ -43,13 +43,13 @@ class Limits:
         self._windows: dict[tuple[str, ...], _Window] = {}
         self._refused: defaultdict[str, int] = defaultdict(int)
 
-    def enter(self, realm_id: str, client_id: str, *, batch: bool, metered: bool) -> bool:
-        """Let a request in, or not; whoever was let in calls `leave`."""
+    def enter(self, realm_id: str, client_id: str, *, kind: str, metered: bool) -> bool:
+        """Let a request in, or not; `kind` is the first part of its path. Whoever was let in calls `leave`."""
         if not self.settings.enforce_limits:
             return True
         now = self.clock.now()
         at = now.timestamp()
-        windows = self._of(realm_id, client_id, batch=batch)
+        windows = self._of(realm_id, client_id, kind)
         blocked = (
             self._open[realm_id, client_id] >= self.settings.concurrent_requests
             or any(window.full(at) for window in windows)
@@ -91,13 +91,15 @@ class Limits:
         for counted in (self._open, self._metered, self._windows, self._refused):
             counted.clear()
 
-    def _of(self, realm: str, client: str, *, batch: bool) -> list[_Window]:
+    def _of(self, realm: str, client: str, kind: str) -> list[_Window]:
         chosen, windows = self.settings, self._windows
         wanted = [
             (("second", realm, client), 1.0, chosen.requests_per_second),
             (("minute", realm), 60.0, chosen.requests_per_minute),
         ]
-        if batch:
+        if kind == "reports":
+            wanted.append((("reports", realm), 60.0, chosen.reports_per_minute))
+        if kind == "batch":
             wanted += [
                 (("batch", realm, client), 60.0, chosen.batches_per_minute),
                 (("batch", realm), 60.0, chosen.company_batches_per_minute),

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from fnmatch import fnmatchcase
 from itertools import count as counting
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 import msgspec
 
@@ -61,18 +61,18 @@ class Plan(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     kind: Kind
     match: Match = Match()
     when: Literal["before", "after"] = "before"
-    count: int | None = 1
-    skip: int = 0
-    probability: float = 1.0
+    count: Annotated[int, msgspec.Meta(ge=1)] | None = 1
+    skip: Annotated[int, msgspec.Meta(ge=0)] = 0
+    probability: Annotated[float, msgspec.Meta(ge=0, le=1)] = 1.0
     seed: int = 0
-    status: int = 500
+    status: Annotated[int, msgspec.Meta(ge=200, le=599)] = 500
     body: str = ""
     content_type: str = "application/json"
     headers: dict[str, str] = {}
     fault: str = ""
     representation: Literal["asked", "json", "xml"] = "asked"
-    seconds: float = 0.0
-    bytes: int | None = None
+    seconds: Annotated[float, msgspec.Meta(ge=0)] = 0.0
+    bytes: Annotated[int, msgspec.Meta(ge=0)] | None = None
 
 
 @dataclass(frozen=True)

@@ -23,8 +23,8 @@ def limits(frozen):
     return Limits(frozen, Settings())
 
 
-def _ask(limits, *, realm="1", client="a", batch=False, metered=False):
-    admitted = limits.enter(realm, client, batch=batch, metered=metered)
+def _ask(limits, *, realm="1", client="a", kind="query", metered=False):
+    admitted = limits.enter(realm, client, kind=kind, metered=metered)
     if admitted:
         limits.leave(realm, client, metered=metered)
     return admitted
@@ -57,19 +57,28 @@ def test_forty_batches_a_minute_for_an_app_and_a_hundred_and_twenty_for_a_compan
     for client in "abcd":
         done[client] = 0
         for _ in range(50):
-            done[client] += _ask(limits, client=client, batch=True)
+            done[client] += _ask(limits, client=client, kind="batch")
             frozen.advance(timedelta(milliseconds=110))
     assert done == {"a": 40, "b": 40, "c": 40, "d": 0}
     assert _ask(limits, client="d")
 
 
+def test_two_hundred_reports_a_minute(limits, frozen):
+    done = 0
+    for _ in range(210):
+        done += _ask(limits, kind="reports")
+        frozen.advance(timedelta(milliseconds=125))
+    assert done == 200
+    assert _ask(limits)
+
+
 def test_ten_at_a_time(limits, frozen):
     for _ in range(10):
-        assert limits.enter("1", "a", batch=False, metered=False)
+        assert limits.enter("1", "a", kind="query", metered=False)
     frozen.advance(timedelta(seconds=5))
-    assert not limits.enter("1", "a", batch=False, metered=False)
+    assert not limits.enter("1", "a", kind="query", metered=False)
     limits.leave("1", "a", metered=False)
-    assert limits.enter("1", "a", batch=False, metered=False)
+    assert limits.enter("1", "a", kind="query", metered=False)
 
 
 def test_reads_are_counted_by_month_and_blocked_at_the_cap_while_writes_go_on(frozen):
