@@ -1,6 +1,8 @@
 """QuickBooks sends a person back once, twice, late, or with bad news: each time they learn what happened."""
 
 import asyncio
+import io
+import logging
 import re
 from datetime import timedelta
 from urllib.parse import parse_qs, urlsplit
@@ -8,7 +10,9 @@ from uuid import UUID
 
 import httpx2
 import pytest
+import structlog
 
+from tieout import log
 from tieout.asgi import create_app
 from tieout.businesses import store as businesses
 from tieout.connect.authorize import begin
@@ -151,11 +155,13 @@ async def test_a_second_delivery_gets_the_first_one_s_answer_and_no_second_excha
     assert len(intuit.asked) == 1
 
 
-async def test_of_two_deliveries_at_once_one_exchanges(person, service, business, begun, intuit):
+async def test_of_two_deliveries_at_once_one_exchanges_and_both_get_its_answer(
+    person, service, business, begun, intuit
+):
     state = await begun()
     answers = await asyncio.gather(come(person, state), come(person, state))
     assert len(intuit.asked) == 1
-    assert "connected" in [result(answer)["result"] for answer in answers]
+    assert [result(answer)["result"] for answer in answers] == ["connected", "connected"]
     assert len(await connected(service, business)) == 1
 
 
@@ -214,6 +220,26 @@ async def test_an_exchange_that_fails_is_told_and_connects_nothing(
     _told(answer, outcome, None)
     assert "a mistake of ours" not in answer.text
     assert await connected(service, business) == []
+
+
+@pytest.fixture
+def lines():
+    """Send log lines as the service does, to where the test can read them."""
+    stream, handlers = io.StringIO(), logging.getLogger().handlers[:]
+    log.set_up(stream=stream)
+    yield stream
+    structlog.reset_defaults()
+    logging.getLogger().handlers[:] = handlers
+
+
+async def test_what_broke_is_logged_without_code_or_state(person, begun, intuit, lines):
+    intuit.answer = RuntimeError("a mistake of ours")
+    state = await begun()
+    await come(person, state)
+    said = lines.getvalue()
+    assert "a mistake of ours" in said
+    assert "the-code" not in said
+    assert state not in said
 
 
 @pytest.mark.parametrize("state", ["", "never-begun", "\u00e4"])
