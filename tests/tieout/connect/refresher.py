@@ -15,6 +15,11 @@ from tieout.database.engine import open_engine
 from tieout.ids import ConnectionId
 
 
+def say(line):
+    sys.stdout.write(line + "\n")
+    sys.stdout.flush()
+
+
 async def main(given):
     clock = Clock(Path(given["clock_file"]))
     engine = open_engine(given["database_url"])
@@ -27,11 +32,11 @@ async def main(given):
         connection_id=ConnectionId(UUID(given["connection_id"])),
     )
     async with engine.connect():
-        print("ready", flush=True)
+        say("ready")
     sys.stdin.readline()
     try:
         tokens = await asyncio.gather(*(source(None) for _ in range(3)))
-        print(json.dumps([hashlib.sha256(token.encode()).hexdigest() for token in tokens]), flush=True)
+        say(json.dumps([hashlib.sha256(token.encode()).hexdigest() for token in tokens]))
     finally:
         await engine.dispose()
 

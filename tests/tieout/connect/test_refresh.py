@@ -1,248 +1,388 @@
-"""Promise 1: no token is lost."""
-
 import asyncio
-import hashlib
-import json
-import subprocess
-import sys
-from contextlib import ExitStack
-from dataclasses import replace
+import multiprocessing
+import os
+import signal
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
-from qbo.errors import ConnectionLost, OutcomeUnknown, QuickBooksError, ServerFault
-from qbo.oauth import Tokens
-from qbo_emulator.mishaps import Match
+from qbo.errors import ConnectionLost, InvalidClient, OutcomeUnknown, QuickBooksError, ServerFault
+from qbo.oauth import Endpoints, OAuthClient
+from qbo_emulator import Match, running
+from qbo_emulator.world import SAMPLE_APP
+from tieout.cipher import Cipher
+from tieout.clock import Clock
 from tieout.connect import refresh
+from tieout.connect.refresh import AHEAD, LEASE, TokenSource
 from tieout.connections import due
+from tieout.connections import store as connections
+from tieout.database.engine import open_engine
 from tieout.database.transaction import transaction
 from tieout.vault import tokens as vault
 
-REFRESHER = Path(__file__).with_name("refresher.py")
 REFRESH = Match(operation="refresh")
 
 
-def start(stack, given):
-    child = stack.enter_context(
-        subprocess.Popen([sys.executable, REFRESHER], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-    )
-    child.stdin.write(json.dumps(given) + "\n")
-    child.stdin.flush()
-    return child
+def _refresh(given, ready, go, answers):
+    """Ask for a token, as another program does."""
 
-
-async def test_four_processes_refresh_one_connection_once_and_all_go_on(
-    *, connected, address, settings, database_url, clock, clock_file, emulator
-):
-    given = {
-        "clock_file": str(clock_file), "database_url": database_url, "address": address, "keys": settings.keys,
-        "client_id": settings.client_id, "client_secret": settings.client_secret,
-        "connection_id": str(connected.id),
-    }  # fmt: skip
-    emulator.mishap("latency", REFRESH, seconds=0.3)  # the others come while one is at it
-    clock.advance(timedelta(hours=2))
-    with ExitStack() as stack:
-        children = [start(stack, given) for _ in range(4)]
-        for child in children:
-            assert await asyncio.to_thread(child.stdout.readline) == "ready\n"
-        for child in children:
-            child.stdin.write("go\n")
-            child.stdin.flush()
-        said = [await asyncio.to_thread(child.communicate) for child in children]
-    got = [token for out, _ in said for token in json.loads(out)]
-    assert len(got) == 12
-    assert connected.refreshes() == 1
-    pair = await connected.pair()
-    assert set(got) == {hashlib.sha256(pair.access_token.encode()).hexdigest()}
-    assert connected.works(pair.access_token)
-    assert pair.refresh_token == connected.grant.refresh_token
-
-
-async def test_one_client_s_requests_share_one_refresh_too(connected, clock):
-    clock.advance(timedelta(hours=2))
-    source = connected.source()
-    assert len(set(await asyncio.gather(*(source(None) for _ in range(8))))) == 1
-    assert connected.refreshes() == 1
-
-
-async def test_a_token_with_time_left_is_answered_as_it_is(connected, clock):
-    clock.advance(timedelta(minutes=49))
-    assert await connected.source()(None) == (await connected.pair()).access_token
-    assert connected.refreshes() == 0
-
-
-async def test_a_token_is_replaced_ten_minutes_ahead(connected, clock):
-    before = await connected.pair()
-    clock.advance(timedelta(minutes=51))
-    after = await connected.source()(None)
-    assert after != before.access_token
-    assert connected.works(after)
-    assert await connected.former() == [before.refresh_token]
-
-
-async def test_a_rejected_token_is_replaced_once_for_all_who_were_refused(connected):
-    rejected = (await connected.pair()).access_token
-    answers = await asyncio.gather(*(connected.source()(rejected) for _ in range(5)))
-    assert len(set(answers)) == 1
-    assert rejected not in answers
-    assert connected.refreshes() == 1
-
-
-async def test_the_pair_is_in_the_vault_before_anybody_uses_it(connected, clock):
-    clock.advance(timedelta(hours=2))
-    assert await connected.source()(None) == (await connected.pair()).access_token
-
-
-@pytest.mark.parametrize("grace", [timedelta(hours=24), timedelta(minutes=1)])
-async def test_a_lost_answer_is_survived_within_the_grace_of_the_old_token(connected, clock, emulator, grace):
-    emulator.configure(replace(emulator.settings, refresh_token_grace=grace))
-    clock.advance(timedelta(hours=2))
-    lost = emulator.mishap("cut", REFRESH, when="after")
-    token = await connected.source()(None)
-    assert lost.spent
-    assert connected.works(token)
-    assert (await connected.pair()).refresh_token == connected.grant.refresh_token
-    assert (await connected.stands()).state == "active"
-
-
-async def test_a_lost_answer_twice_keeps_every_token_and_the_next_request_gets_in(connected, clock, emulator):
-    clock.advance(timedelta(hours=2))
-    before = await connected.pair()
-    emulator.mishap("cut", REFRESH, when="after", count=2)
-    with pytest.raises(OutcomeUnknown):
-        await connected.source()(None)
-    assert await connected.pair() == before
-    assert connected.works(await connected.source()(None))
-
-
-async def test_when_the_present_token_is_refused_the_one_before_is_tried(connected, clock, emulator):
-    """Where a rotation never took hold at Intuit, only the old token is good for anything."""
-    good = await connected.pair()
-    async with transaction(connected.engine) as conn:
-        later = clock.now() + timedelta(days=1)
-        bad = Tokens("never-known", "never-known-either", clock.now(), later)
-        assert await vault.swap(
-            conn, connected.cipher, connected.id, good, bad, used=good.refresh_token, now=clock.now()
+    async def ask():
+        engine = open_engine(given["database_url"])
+        oauth = OAuthClient(
+            SAMPLE_APP.client_id, SAMPLE_APP.client_secret, Endpoints.from_base(given["intuit"]), timeout=20
         )
-    assert connected.works(await connected.source()(None))
-    assert [connected.refreshes(400), connected.refreshes(200)] == [1, 1]
-    assert (await connected.stands()).state == "active"
+        source = TokenSource(
+            engine=engine, cipher=Cipher.of(given["keys"]), oauth=oauth, clock=Clock(given["clock"]),
+            connection_id=given["connection"],
+        )  # fmt: skip
+        ready.release()
+        await asyncio.to_thread(go.wait)
+        answers.put(await source(given["rejected"]))
+        await engine.dispose()
+
+    asyncio.run(ask())
 
 
-async def test_an_owner_who_disconnected_in_quickbooks_is_told_once(connected, clock, emulator):
-    emulator.grants.revoke(connected.grant, "Disconnected in QuickBooks.")
-    clock.advance(timedelta(hours=2))
-    answers = await asyncio.gather(*(connected.source()(None) for _ in range(3)), return_exceptions=True)
-    assert [type(answer) for answer in answers] == [ConnectionLost] * 3
-    asked = connected.refreshes()
-    assert asked == 1
-    stands = await connected.stands()
-    assert (stands.state, stands.cause) == ("needs_reconnect", "revoked")
-    with pytest.raises(ConnectionLost):
-        await connected.source()(None)
-    assert connected.refreshes() == asked
+class Programs:
+    """Programs of their own that all want the token of one connection."""
+
+    def __init__(self, place, connection, intuit):
+        self.given = {
+            "database_url": place.settings.database_url, "intuit": intuit, "keys": place.settings.keys,
+            "clock": place.settings.clock_file, "connection": connection.id,
+        }  # fmt: skip
+        self.spawn = multiprocessing.get_context("spawn")
+        self.ready, self.go, self.answers = self.spawn.Semaphore(0), self.spawn.Event(), self.spawn.Queue()
+        self.all = []
+
+    def start(self, count, rejected):
+        for _ in range(count):
+            given = self.given | {"rejected": rejected}
+            program = self.spawn.Process(target=_refresh, args=(given, self.ready, self.go, self.answers), daemon=True)
+            program.start()
+            self.all.append(program)
+        for _ in range(count):
+            assert self.ready.acquire(timeout=30)
+
+    async def answered(self, count):
+        return [await asyncio.to_thread(self.answers.get, timeout=30) for _ in range(count)]
+
+    def end(self):
+        for program in self.all:
+            program.kill()
+            program.join()
+
+
+@pytest.fixture
+def programs(place, connection):
+    with running(place.emulator) as intuit:
+        programs = Programs(place, connection, intuit)
+        yield programs
+        programs.end()
+
+
+async def test_of_four_programs_one_refreshes_and_all_go_on(place, connection, programs):
+    rejected = (await place.pair(connection)).access_token
+    programs.start(4, rejected)
+    programs.go.set()
+    answers = await programs.answered(4)
+    assert len(place.asked("refresh")) == 1
+    assert set(answers) == {(await place.pair(connection)).access_token}
+    assert rejected not in answers
+    assert place.works(answers[0])
+
+
+async def test_a_holder_killed_in_the_middle_is_followed_after_its_lease(place, connection, programs):
+    late = place.emulator.mishap("latency", REFRESH, seconds=20)
+    place.habits(refresh_token_grace=timedelta(hours=24))
+    rejected = (await place.pair(connection)).access_token
+    programs.start(1, rejected)
+    programs.go.set()
+    async with asyncio.timeout(20):
+        while not late.fired:
+            await asyncio.sleep(0.05)
+    os.kill(programs.all[0].pid, signal.SIGKILL)
+    waiting = asyncio.create_task(place.source(connection)(rejected))
+    await asyncio.sleep(0.5)
+    assert not waiting.done()
+    place.clock.advance(LEASE + timedelta(seconds=1))
+    assert place.works(await asyncio.wait_for(waiting, 10))
+
+
+async def test_requests_of_one_client_refresh_once(place, connection):
+    source, rejected = place.source(connection), (await place.pair(connection)).access_token
+    answers = await asyncio.gather(*(source(rejected) for _ in range(8)))
+    assert len(set(answers)) == 1
+    assert len(place.asked("refresh")) == 1
+
+
+async def test_a_new_pair_is_stored_before_anybody_gets_it(place, connection):
+    rejected = (await place.pair(connection)).access_token
+    got = await place.source(connection)(rejected)
+    kept = await place.pair(connection)
+    assert kept.access_token == got
+    assert place.emulator.grants.current(place.emulator.grants.access(got).grant) == (got, kept.refresh_token)
+
+
+async def test_a_token_is_replaced_ten_minutes_before_its_end_and_not_sooner(place, connection):
+    source, first = place.source(connection), (await place.pair(connection)).access_token
+    place.clock.advance(timedelta(minutes=49))
+    assert await source(None) == first
+    place.clock.advance(timedelta(minutes=1, seconds=1))
+    assert await source(None) != first
+    assert len(place.asked("refresh")) == 1
 
 
 @pytest.mark.parametrize(
-    ("idle", "cause"), [(timedelta(days=102), "expired_idle"), (timedelta(days=1827), "expired_hard")]
-)
-async def test_a_grant_that_ran_out_says_so(connected, clock, idle, cause):
-    clock.advance(idle)
-    with pytest.raises(ConnectionLost):
-        await connected.source()(None)
-    assert (await connected.stands()).cause == cause
+    "trouble",
+    [("cut", {}), ("cut", {"when": "after"}), ("fault", {"fault": "unavailable"}), ("answer", {"status": 429}),
+     ("answer", {"status": 500, "body": "<html>"}), ("answer", {"status": 200, "body": "<html>"}),
+     ("answer", {"status": 200, "body": '{"access_token": "", "refresh_token": "", "expires_in": 3600,'
+                                        ' "x_refresh_token_expires_in": 8640000}'}),
+     ("truncate", {})],
+)  # fmt: skip
+async def test_trouble_keeps_every_token_and_what_is_still_good_is_used(place, connection, trouble):
+    place.habits(refresh_token_grace=timedelta(hours=24))
+    source, before = place.source(connection), await place.pair(connection)
+    kind, how = trouble
+    mishap = place.emulator.mishap(kind, REFRESH, count=2, **how)
+    place.clock.advance(timedelta(hours=1) - AHEAD + timedelta(seconds=1))
+    assert await source(None) == before.access_token
+    assert await place.pair(connection) == before
+    assert mishap.fired
+    assert (await place.found(connection)).state == "active"
+    place.emulator.mishaps.clear()
+    place.clock.advance(refresh.REST)
+    assert place.works(await source(None))
+    assert await source(None) != before.access_token
 
 
-async def test_an_owner_who_connects_again_while_we_give_up_is_not_told_to(
-    connected, clock, emulator, person, business
-):
-    old = await connected.pair()
-    emulator.grants.revoke(connected.grant, "Disconnected in QuickBooks.")
-    await person.connects(business)
+async def test_after_a_failure_ahead_of_time_nobody_asks_again_at_once(place, connection):
+    source = place.source(connection)
+    place.emulator.mishap("fault", REFRESH, fault="unavailable", count=None)
+    place.clock.advance(timedelta(minutes=51))
+    for _ in range(3):
+        await source(None)
+    assert len(place.asked("refresh")) == 1
+
+
+async def test_trouble_is_told_when_the_old_token_is_no_good(place, connection):
+    source, before = place.source(connection), await place.pair(connection)
+    place.emulator.mishap("fault", REFRESH, fault="unavailable", count=None)
     with pytest.raises(ServerFault):
-        await connected.source()._lost(old, QuickBooksError("invalid_grant"))
-    assert (await connected.stands()).state == "active"
+        await source(before.access_token)
+    place.clock.advance(timedelta(hours=2))
+    with pytest.raises(ServerFault):
+        await source(None)
+    assert await place.pair(connection) == before
+    assert (await place.found(connection)).state == "active"
 
 
-@pytest.mark.parametrize("trouble", ["unavailable", "server_error", "bad_gateway", "throttled"])
-async def test_trouble_at_intuit_keeps_the_tokens(connected, clock, emulator, trouble):
-    before = await connected.pair()
-    clock.advance(timedelta(hours=2))
-    emulator.mishap("fault", REFRESH, fault=trouble)
-    with pytest.raises(QuickBooksError) as raised:
-        await connected.source()(None)
-    assert not isinstance(raised.value, ConnectionLost)
-    assert await connected.pair() == before
-    assert (await connected.stands()).state == "active"
-    assert connected.works(await connected.source()(None))
+async def test_an_answer_that_is_lost_after_the_rotation_is_survived_within_the_grace(place, connection):
+    place.habits(refresh_token_grace=timedelta(hours=24))
+    before = await place.pair(connection)
+    place.emulator.mishap("cut", REFRESH, when="after")
+    assert place.works(await place.source(connection)(before.access_token))
+    assert (await place.pair(connection)).refresh_token != before.refresh_token
+    assert len(place.asked("refresh")) == 2
 
 
-async def test_trouble_ahead_of_time_does_not_matter(connected, clock, emulator):
-    clock.advance(timedelta(minutes=55))
-    emulator.mishap("fault", REFRESH, fault="unavailable")
-    assert await connected.source()(None) == (await connected.pair()).access_token
+async def test_two_lost_answers_leave_the_grace_for_later(place, connection):
+    place.habits(refresh_token_grace=timedelta(hours=24))
+    before = await place.pair(connection)
+    place.emulator.mishap("cut", REFRESH, when="after", count=2)
+    with pytest.raises(OutcomeUnknown):
+        await place.source(connection)(before.access_token)
+    assert place.works(await place.source(connection)(before.access_token))
+
+
+async def test_rotation_without_grace_is_survived_as_long_as_answers_arrive(place, connection):
+    source, seen = place.source(connection), set()
+    for _ in range(4):
+        access = await source((await place.pair(connection)).access_token)
+        assert place.works(access)
+        seen.add(access)
+    assert len(seen) == 4
+
+
+async def test_a_lost_answer_without_grace_needs_the_owner_and_is_said_once(place, connection):
+    source, before = place.source(connection), await place.pair(connection)
+    place.emulator.mishap("cut", REFRESH, when="after")
+    with pytest.raises(ConnectionLost) as told:
+        await source(before.access_token)
+    assert told.value.code == "invalid_grant"
+    found = await place.found(connection)
+    assert (found.state, found.cause) == ("needs_reconnect", "revoked")
+    asked = len(place.asked("refresh"))
+    for rejected in (None, before.access_token):
+        with pytest.raises(ConnectionLost, match="needs reconnect"):
+            await source(rejected)
+    assert len(place.asked("refresh")) == asked
+    assert (await place.pair(connection)).refresh_token == before.refresh_token
 
 
 @pytest.mark.parametrize(
-    "body",
-    [
-        '{"access_token":"","refresh_token":"r","expires_in":3600,"x_refresh_token_expires_in":9}',
-        '{"access_token":"a","refresh_token":"","expires_in":3600,"x_refresh_token_expires_in":9}',
-        '{"error":"invalid_grant"}',
-        "{}",
-        "<html></html>",
-    ],
-)
-async def test_an_empty_pair_is_never_stored(connected, clock, emulator, body):
-    before = await connected.pair()
-    clock.advance(timedelta(hours=2))
-    emulator.mishap("answer", REFRESH, status=200, body=body)
-    with pytest.raises(QuickBooksError):
-        await connected.source()(None)
-    assert await connected.pair() == before
+    ("days", "cause"), [(0, "revoked"), (102, "expired_idle"), (5 * 366, "expired_hard")]
+)  # fmt: skip
+async def test_why_the_owner_is_needed_is_told_as_far_as_the_clock_knows(place, connection, days, cause):
+    before = await place.pair(connection)
+    place.emulator.grants.revoke(place.emulator.grants.access(before.access_token).grant, "By the owner.")
+    place.clock.advance(timedelta(days=days))
+    with pytest.raises(ConnectionLost):
+        await place.source(connection)(before.access_token)
+    assert (await place.found(connection)).cause == cause
 
 
-async def test_a_job_that_is_stopped_in_the_middle_stores_its_pair_first(connected, clock, emulator):
-    emulator.configure(replace(emulator.settings, refresh_token_grace=timedelta(0)))
-    emulator.mishap("latency", REFRESH, when="after", seconds=0.5)
-    clock.advance(timedelta(hours=2))
-    asking = asyncio.create_task(connected.source()(None))
-    while not connected.refreshes():
+async def test_keys_of_another_app_are_the_operators_trouble_and_end_no_connection(place, connection):
+    other = place.emulator.add_app(type(SAMPLE_APP)(client_id="other", client_secret="its secret"))
+    with pytest.raises(InvalidClient):
+        await place.source(connection, oauth=place.sign_in(other))((await place.pair(connection)).access_token)
+    assert (await place.found(connection)).state == "active"
+    wrong = type(SAMPLE_APP)(client_id=SAMPLE_APP.client_id, client_secret="wrong")
+    with pytest.raises(InvalidClient):
+        await place.source(connection, oauth=place.sign_in(wrong))((await place.pair(connection)).access_token)
+    assert (await place.found(connection)).state == "active"
+
+
+class Meanwhile:
+    """Intuit's sign-in, where something happens here before its first answer is heard."""
+
+    def __init__(self, oauth, happens):
+        self.oauth = oauth
+        self.happens = happens
+
+    async def refresh(self, refresh_token):
+        happens, self.happens = self.happens, None
+        try:
+            return await self.oauth.refresh(refresh_token)
+        finally:
+            if happens:
+                await happens()
+
+
+async def _slept_through_the_lease(place, connection):
+    """Let somebody else refresh although our refresh is going on."""
+    place.clock.advance(LEASE + timedelta(seconds=1))
+    await place.source(connection)((await place.pair(connection)).access_token)
+
+
+async def test_a_refused_refresh_uses_the_pair_that_somebody_else_stored_meanwhile(place, connection):
+    before = await place.pair(connection)
+
+    async def theirs():
+        await place.source(connection)(before.access_token)
+
+    class Slow(Meanwhile):
+        async def refresh(self, refresh_token):
+            happens, self.happens = self.happens, None
+            if happens:
+                place.clock.advance(LEASE + timedelta(seconds=1))
+                await happens()
+            return await self.oauth.refresh(refresh_token)
+
+    got = await place.source(connection, oauth=Slow(place.oauth, theirs))(before.access_token)
+    assert got == (await place.pair(connection)).access_token
+    assert place.works(got)
+    assert [one.status for one in place.asked("refresh")] == [200, 400]
+    assert (await place.found(connection)).state == "active"
+
+
+async def test_a_refresh_that_was_overtaken_loses_no_token(place, connection):
+    place.habits(refresh_token_grace=timedelta(hours=24))
+    before = await place.pair(connection)
+    received = []
+
+    class Heard(Meanwhile):
+        async def refresh(self, refresh_token):
+            tokens = await super().refresh(refresh_token)
+            received.append(tokens.refresh_token)
+            return tokens
+
+    oauth = Heard(place.oauth, lambda: _slept_through_the_lease(place, connection))
+    got = await place.source(connection, oauth=oauth)(before.access_token)
+    present, former = await place.pair(connection), await place.former(connection)
+    assert got == present.access_token
+    assert set(received) <= {present.refresh_token, *former}
+    assert before.refresh_token in former
+
+
+async def test_a_token_that_was_kept_as_former_is_tried_when_the_present_one_is_refused(place, connection):
+    """As after a pair that was overtaken: nobody knows which of the two lives."""
+    before = await place.pair(connection)
+    alive = await place.oauth.refresh(before.refresh_token)
+    async with transaction(place.engine) as conn:
+        stale = type(before)(**{name: getattr(before, name) for name in before.__slots__} | {"version": 1})
+        assert not await vault.swap(
+            conn, place.cipher, connection.id, stale, alive, used=before.refresh_token, now=place.clock.now()
+        )
+    assert place.works(await place.source(connection)(before.access_token))
+    assert (await place.found(connection)).state == "active"
+
+
+async def test_an_owner_who_connects_again_meanwhile_is_not_told_to_do_so(place, connection):
+    before = await place.pair(connection)
+    place.emulator.grants.revoke(place.emulator.grants.access(before.access_token).grant, "By the owner.")
+    business = type("Known", (), {"id": connection.business_id})
+    oauth = Meanwhile(place.oauth, lambda: place.connect(business))
+    assert place.works(await place.source(connection, oauth=oauth)(before.access_token))
+    assert (await place.found(connection)).state == "active"
+
+
+async def test_a_disconnection_meanwhile_stays_one(place, connection):
+    before = await place.pair(connection)
+    place.emulator.grants.revoke(place.emulator.grants.access(before.access_token).grant, "By the owner.")
+
+    async def leave():
+        async with transaction(place.engine) as conn:
+            await connections.set_state(conn, connection.id, "disconnected", now=place.clock.now())
+
+    with pytest.raises(ConnectionLost):
+        await place.source(connection, oauth=Meanwhile(place.oauth, leave))(before.access_token)
+    assert (await place.found(connection)).state == "disconnected"
+
+
+async def test_whoever_is_cancelled_in_the_middle_stores_the_pair_first(place, connection):
+    before = await place.pair(connection)
+    late = place.emulator.mishap("latency", REFRESH, seconds=0.5, when="after")
+    asking = asyncio.create_task(place.source(connection)(before.access_token))
+    while not late.fired:
         await asyncio.sleep(0.01)
     asking.cancel()
     with pytest.raises(asyncio.CancelledError):
         await asking
-    assert (await connected.pair()).refresh_token == connected.grant.refresh_token
+    after = await place.pair(connection)
+    assert after.refresh_token != before.refresh_token
+    assert place.works(after.access_token)
 
 
-async def test_whoever_died_while_refreshing_is_followed_by_another(connected, clock):
-    async with transaction(connected.engine) as conn:
-        now = clock.now()
-        assert await vault.lease(conn, connected.id, "somebody who died", until=now + refresh.LEASE, now=now)
-    clock.advance(timedelta(hours=2))
-    assert connected.works(await connected.source()(None))
+async def test_an_idle_connection_is_kept_alive(place, connection):
+    source = place.source(connection)
+    async with transaction(place.engine) as conn:
+        await due.mark(conn, connection.id, "refresh", due_at=place.clock.now())
+    for _ in range(4):
+        place.clock.advance(timedelta(days=30))
+        await source.keep_alive()
+        async with transaction(place.engine) as conn:
+            waiting = await due.find(conn, connection.id, "refresh")
+        assert timedelta(0) < waiting.due_at - place.clock.now() < timedelta(days=30)
+    assert place.works((await place.pair(connection)).access_token)
 
 
-async def test_an_idle_connection_is_kept_alive_and_due_again_within_a_month(connected, clock):
-    async with transaction(connected.engine) as conn:
-        waiting = await due.find(conn, connected.id, "refresh")
-    assert waiting.due_at - clock.now() < timedelta(days=30)
-    clock.advance(timedelta(days=26))
-    await connected.source().keep_alive()
-    async with transaction(connected.engine) as conn:
-        again = await due.find(conn, connected.id, "refresh")
-    assert timedelta(days=20) < again.due_at - clock.now() < timedelta(days=30)
-    assert connected.refreshes() == 1
+async def test_a_pair_that_expires_within_minutes_is_used_for_half_its_life(place):
+    place.habits(access_token_lifetime=timedelta(minutes=4))
+    connection = await place.connect()
+    source, first = place.source(connection), (await place.pair(connection)).access_token
+    place.clock.advance(timedelta(minutes=1))
+    assert await source(None) == first
+    place.clock.advance(timedelta(minutes=2))
+    assert await source(None) != first
 
 
-async def test_no_secret_is_shown_by_what_holds_it(connected, clock):
-    pair = await connected.pair()
-    assert pair.access_token not in repr(pair)
-    assert pair.refresh_token not in repr(pair)
-    connected.emulator.grants.revoke(connected.grant, "gone")
-    clock.advance(timedelta(hours=2))
-    with pytest.raises(ConnectionLost) as raised:
-        await connected.source()(None)
-    assert pair.refresh_token not in str(raised.value)
+async def test_no_error_shows_a_token(place, connection):
+    before = await place.pair(connection)
+    place.emulator.mishap("cut", REFRESH, when="after", count=2)
+    with pytest.raises(QuickBooksError) as told:
+        await place.source(connection)(before.access_token)
+    shown = f"{told.value!r} {told.value} {before!r}"
+    assert before.refresh_token not in shown
+    assert before.access_token not in shown
