@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
+import httpx2
+
 from tieout.cli.emulated import emulated_settings
 from tieout.cli.output import console
 from tieout.cli.platform import Refused
@@ -40,8 +42,9 @@ def demo(*, once: bool = False, invoices: int | None = None, port: int = 8400) -
             console.print(f"Took {time.monotonic() - started:.1f} s.", highlight=False)
             if not once:
                 _go_on(tour.address)
-    except (ProgramFailed, Refused) as failure:
+    except (ProgramFailed, Refused, httpx2.HTTPError) as failure:
         console.print(f"[bold red]✗[/] {failure}", highlight=False)
+        console.print(f"What the programs said is in {FOLDER}/service.log and {FOLDER}/emulator.log.", highlight=False)
         raise SystemExit(1) from failure
     raise SystemExit(0 if agreed else 1)
 
