@@ -66,7 +66,7 @@ def _alone() -> Iterator[None]:
 def _start(running: ExitStack, *, invoices: int | None, port: int) -> Tour:
     """Start the emulator and the service; they end with the demo."""
     console.print("[bold]Tieout demo[/]: QuickBooks is the emulator, everything else is real.")
-    here, there = free_port(port), free_port(8410)
+    here, there = free_port(port), free_port(0)
     address, quickbooks = f"http://127.0.0.1:{here}", f"http://127.0.0.1:{there}"
     size = () if invoices is None else ("--invoices", str(invoices))
     with console.status("Starting QuickBooks"):
