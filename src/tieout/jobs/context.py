@@ -17,8 +17,8 @@ from tieout.connect.client import ready_client
 from tieout.connections.store import Connection
 from tieout.settings import Settings
 
-_PATIENT = Retry(throttles=0)
-"""A minute's pause is not waited for by a job: the work is due again when it is over."""
+_HASTY = Retry(attempts=2, throttles=0)
+"""A job does not sit trouble out: one more try at once, then its work is due again later."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,7 +39,7 @@ class Context:
 
     def client(self, connection: Connection, called: Callable[[], None]) -> Client:
         """Answer a client of a company; close it when done. `called` is told of every answered call."""
-        return ready_client(self, connection, retry=_PATIENT, called=called)
+        return ready_client(self, connection, retry=_HASTY, called=called)
 
     async def close(self) -> None:
         """Close the database."""

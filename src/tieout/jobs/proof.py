@@ -59,4 +59,4 @@ async def prove(work: Work, entities: Sequence[str], now: datetime) -> Proof | N
 async def _caught_up(work: Work, entities: Sequence[str], now: datetime, *, singles: bool = True) -> Caught:
     async with transaction(work.engine) as conn:
         since = await fresh_cursors(conn, work.connection.id, now)
-    return await catch_up(work, {entity: since[entity] for entity in counts.countable(entities)}, singles=singles)
+    return await catch_up(work, {entity: since[entity] for entity in entities if entity in since}, singles=singles)

@@ -45,7 +45,7 @@ async def catch_up(work: Work, since: Mapping[str, datetime], *, singles: bool =
     `singles` reads what the company has one of, too.
     """
     told = {entity: when for entity, when in since.items() if BY_NAME[entity].cdc}
-    asked = {entity: when for entity, when in since.items() if not BY_NAME[entity].cdc}
+    asked = {entity: when for entity, when in since.items() if entity not in told}
     feeds, full = await _feeds(work, told)
     alone = COMPANY if singles else ()
     pages = await _pages(work, [*map(single, alone), *(_changed(entity, when) for entity, when in asked.items())])
@@ -80,7 +80,7 @@ async def _feeds(work: Work, since: Mapping[str, datetime]) -> tuple[list[Change
     if not told.overflowed:
         return [told], ()
     alone = {entity: await work.client.changes([entity], when) for entity, when in since.items()}
-    full = tuple(entity for entity, feed in alone.items() if feed.overflowed)
+    full = tuple(entity for entity, feed in alone.items() if feed.overflowed and spans.readable(entity))
     return [told, *alone.values()], full
 
 

@@ -4,7 +4,7 @@ import asyncio
 import time
 from collections import deque
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -13,6 +13,7 @@ from qbo import query
 from qbo.batch import Operation
 from qbo.client import Client
 from qbo.facts.catalog import ENTITIES
+from qbo.facts.limits import CHANGES_LOOKBACK
 from qbo.paging import walk
 from qbo.record import Record
 from qbo.response import Page
@@ -26,11 +27,16 @@ from tieout.runs import store as runs
 IN_FLIGHT = 4
 """Pages read side by side; more would only wait for the limits."""
 
+TOLD = CHANGES_LOOKBACK - timedelta(days=2)
+
 COMPANY = tuple(row.name for row in ENTITIES if row.kind == "company")
 
 
-async def plan(work: Work, entities: Sequence[str]) -> None:
-    """Take QuickBooks' time, count, cut the entities into spans, and read what the company has one of."""
+async def plan(work: Work, entities: Sequence[str], untold: Sequence[str] = ()) -> None:
+    """Take QuickBooks' time, count, cut the entities into spans, and read what the company has one of.
+
+    Of the `untold`, which cannot be read, everything is asked for that changed as long ago as QuickBooks tells.
+    """
     answers = await work.ask([*map(single, COMPANY), *map(Operation.count, entities)])
     singles = [answer for answer in answers if isinstance(answer, Page)]
     counts = dict(zip(entities, (answer for answer in answers if isinstance(answer, int)), strict=True))
@@ -41,6 +47,7 @@ async def plan(work: Work, entities: Sequence[str]) -> None:
         await runs.expect(conn, work.run.id, counts)
         for entity in entities:
             await cursors.drop_places(conn, work.connection.id, entity)
+        await cursors.move(conn, work.connection.id, untold, since - TOLD)
         for span in parts:
             await cursors.keep_place(conn, work.connection.id, span.entity, span.number, span.to_json())
 

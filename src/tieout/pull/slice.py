@@ -12,7 +12,7 @@ from tieout.database.transaction import transaction
 from tieout.ids import ConnectionId
 from tieout.pull import load
 from tieout.pull.settle import by_entity, settle
-from tieout.pull.spans import Span
+from tieout.pull.spans import Span, readable
 from tieout.pull.work import Work
 
 SECONDS = 5.0
@@ -27,8 +27,9 @@ async def read_on(work: Work, entities: Sequence[str], now: datetime, *, seconds
     deadline = time.monotonic() + seconds
     async with transaction(work.engine) as conn:
         unread = await never_read(conn, work.connection.id, entities, now)
-    if unread:
-        await load.plan(work, unread)
+        untold = await never_told(conn, work.connection.id, entities, now)
+    if unread or untold:
+        await load.plan(work, unread, untold)
     await load.read(work, [span for span in await _parts(work) if not span.done], deadline)
     for parts in by_entity(await _parts(work)).values():
         if all(span.done for span in parts):
@@ -42,11 +43,15 @@ async def never_read(
     """Answer the entities that have to be read whole and whose reading has not begun, or began too long ago."""
     begun = {span.entity for span in await _kept(conn, connection_id) if now - span.since < TOO_OLD}
     known = await fresh_cursors(conn, connection_id, now)
-    return [
-        entity
-        for entity in entities
-        if BY_NAME[entity].kind != "company" and entity not in begun and entity not in known
-    ]
+    return [entity for entity in entities if readable(entity) and entity not in begun and entity not in known]
+
+
+async def never_told(
+    conn: AsyncConnection, connection_id: ConnectionId, entities: Sequence[str], now: datetime
+) -> list[str]:
+    """Answer the entities that QuickBooks only tells changes of, and that were never asked for."""
+    known = await fresh_cursors(conn, connection_id, now)
+    return [entity for entity in entities if BY_NAME[entity].cdc and not readable(entity) and entity not in known]
 
 
 async def fresh_cursors(conn: AsyncConnection, connection_id: ConnectionId, now: datetime) -> Mapping[str, datetime]:

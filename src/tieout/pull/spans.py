@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Any
 
+from qbo.facts.catalog import BY_NAME
 from qbo.paging import Key, Place
 from qbo.record import parse_time
 
@@ -57,6 +58,12 @@ class Span:
             by=kept["by"],
             done=kept["done"],
         )
+
+
+def readable(entity: str) -> bool:
+    """Whether an entity can be read page by page; the others are told as changes, or a company has one of them."""
+    row = BY_NAME[entity]
+    return row.kind != "company" and "query" in row.operations
 
 
 def whole(entity: str, since: datetime) -> list[Span]:

@@ -18,7 +18,7 @@ from tieout.pull.slice import read_on
 from tieout.pull.work import Work
 from tieout.runs import store as runs
 
-PAGED = tuple(row.name for row in ENTITIES if row.kind != "company")
+PAGED = tuple(row.name for row in ENTITIES if row.kind != "company" and "query" in row.operations)
 
 
 class Disturbed(httpx2.AsyncBaseTransport):
