@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import secrets
 import signal
 import socket
 import subprocess
@@ -18,13 +19,15 @@ class ProgramFailed(Exception):
 
 
 def free_port(wanted: int) -> int:
-    """Answer `wanted` when nobody listens there, else any free port."""
-    for port in (wanted, 0):
+    """Answer `wanted`, or the next port on which nobody listens; 0 means anywhere."""
+    # Below the ports that the system hands out itself: there, a client may be connected to its own end.
+    first = wanted or 10_000 + secrets.randbelow(10_000)
+    for port in range(first, first + 100):
         with contextlib.suppress(OSError), socket.socket() as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             probe.bind(("127.0.0.1", port))
-            return int(probe.getsockname()[1])
-    raise ProgramFailed("No port on 127.0.0.1 is free.")
+            return port
+    raise ProgramFailed(f"No port on 127.0.0.1 from {first} on is free.")
 
 
 @contextlib.contextmanager
@@ -51,7 +54,8 @@ def _wait_until_it_listens(child: subprocess.Popen[bytes], port: int, log: Path)
     while time.monotonic() < deadline:
         if child.poll() is not None:
             break
-        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
-            return
+        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1) as found:
+            if found.getsockname() != found.getpeername():
+                return
         time.sleep(0.05)
     raise ProgramFailed(f"{child.args[2]} did not start; its last words are in {log}.")  # type: ignore[index]
