@@ -47,6 +47,7 @@ def server(emulator: Emulator, *, log_level: str = "warning") -> uvicorn.Server:
         lifespan="off",
         access_log=False,
         server_header=False,
+        proxy_headers=False,
         log_level=log_level,
         timeout_graceful_shutdown=1,
         timeout_keep_alive=75,

@@ -5,6 +5,7 @@ from datetime import timedelta
 import httpx2
 import pytest
 
+from qbo_emulator import Emulator
 from qbo_emulator.mishaps import Match
 from qbo_emulator.notifications import Endpoint
 from qbo_emulator.world import SAMPLE_APP, SAMPLE_REALM
@@ -161,6 +162,24 @@ async def test_requests_and_notifications_have_their_own_mishaps(told, hook, cli
     await _later(told, hook)
     assert not cut.fired
     assert hook.told == [["1"]]
+
+
+async def test_real_books_tell_of_every_record_that_a_change_reached():
+    emulator = Emulator()
+    emulator.clock.freeze()
+    emulator.grant()
+    emulator.notifications.subscribe(_endpoint())
+    told = []
+
+    def hook(request):
+        told.extend(event["type"] for event in json.loads(request.content))
+        return httpx2.Response(200)
+
+    screens = emulator.screens()
+    vendor = screens.create("Vendor", {"DisplayName": "Acme"})
+    screens.edit("Vendor", vendor["Id"], {"Active": False})
+    await _later(emulator, hook)
+    assert told == ["qbo.vendor.created.v1", "qbo.vendor.deleted.v1"]
 
 
 async def test_endpoints_and_deliveries_are_controlled_over_http(emulator, client, hook):
