@@ -57,7 +57,8 @@ async def failed(platform, connection):
 
 @pytest.fixture
 async def connection(platform, emulator):
-    emulator.fill_company(SAMPLE_REALM, invoices=10)
+    for number in range(3):
+        emulator.company(SAMPLE_REALM).create("Vendor", {"DisplayName": f"Vendor {number}"})
     return await platform.connect(trigger=None)
 
 
