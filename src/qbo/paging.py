@@ -8,6 +8,7 @@ import json
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from itertools import takewhile
 from typing import Literal, Protocol
 
 from qbo import query
@@ -93,13 +94,13 @@ class _Walk:
         full = len(rows) >= self.page_size
         seen = set(place.seen)
         fresh = [row for row in rows if row.id not in seen]
-        last = max((when for row in rows if (when := self._second(row))), default=None if rows else place.second)
+        last = self._last(rows, place)
         if full and (last is None or (place.second and last <= place.second)):
             yield [], Place(last and place.second, (), 1), True  # one second fills a page: read it by position
         elif last is None:
             yield fresh, place, False
         else:
-            at_last = {row.id for row in rows if self._second(row) == last}
+            at_last = {row.id for row in takewhile(lambda row: self._second(row) == last, reversed(rows))}
             at_last |= seen if last == place.second else set()
             yield fresh, Place(last, tuple(sorted(at_last))), full
 
@@ -142,6 +143,12 @@ class _Walk:
             return []
         member = f"MetaData.{self.by}"
         return [query.at_least(member, second), query.below(member, second + _SECOND)]
+
+    def _last(self, rows: list[Record], place: Place) -> datetime | None:
+        if not rows:
+            return place.second
+        last = self._second(rows[-1])
+        return last or max((when for row in rows if (when := self._second(row))), default=None)
 
     def _second(self, row: Record) -> datetime | None:
         when = row.created_at if self.by == "CreateTime" else row.updated_at or row.created_at

@@ -14,6 +14,8 @@ from qbo.record import Record, parse_time
 from qbo.request import Request
 
 _T = TypeVar("_T")
+_LARGEST_FAULT = 65_536  # a body that is larger holds records, and a fault would stand at its beginning
+_BEGINNING = 1024
 _COUNTS = ("startPosition", "maxResults", "totalCount")
 _members = msgspec.json.Decoder(dict[str, msgspec.Raw])
 _list = msgspec.json.Decoder(list[msgspec.Raw])
@@ -76,7 +78,8 @@ _feed = msgspec.json.Decoder(_Feed)
 
 def check(answer: Answer, request: Request) -> None:
     """Raise what an answer that is no success means; a Fault inside a 200 is none either."""
-    if 200 <= answer.status < 300 and b'"Fault"' not in answer.body and b"<Fault" not in answer.body:
+    start = answer.body[:_BEGINNING] if len(answer.body) > _LARGEST_FAULT else answer.body
+    if 200 <= answer.status < 300 and b'"Fault"' not in start and b"<Fault" not in start:
         return
     faults = faulty.faults_in(answer.body)
     if faults or not 200 <= answer.status < 300:

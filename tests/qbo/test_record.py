@@ -70,3 +70,19 @@ members = st.recursive(
 def test_any_record_reads_and_writes_back_the_same(body):
     raw = exact.encode({"Id": "1", **body})
     assert exact.encode(Record("Item", raw).data) == raw
+
+
+def test_a_few_members_can_be_picked_without_reading_the_rest():
+    record = Record("Invoice", RAW)
+    assert record.pick("Balance", "TotalAmt", "Nothing") == (0, Decimal("639.00"), None)
+    assert record._data is None
+    assert record.data["Balance"] == 0
+    assert record.pick("Balance", "Nothing", default="-") == (0, "-")
+
+
+def test_a_member_that_is_not_there_is_a_key_error():
+    record = Record("Invoice", RAW)
+    for _ in range(2):
+        with pytest.raises(KeyError, match="Nothing"):
+            record["Nothing"]
+        assert record.data
