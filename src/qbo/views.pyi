@@ -61,6 +61,32 @@ class Account(TypedDict, total=False):
     sparse: bool
     status: Literal["Deleted", "Draft", "InTransit", "Pending", "SyncError", "Synchronized", "Voided"]
 
+class Attachable(TypedDict, total=False):
+    AttachableRef: list[_AttachableRef]
+    Category: str
+    ContentType: str
+    CustomField: list[_CustomField]
+    EntityRef: Any
+    FileAccessUri: str
+    FileName: str
+    Id: str
+    IncludeOnSend: Any
+    Lat: str
+    Long: str
+    MetaData: _ModificationMetaData
+    Note: str
+    PlaceName: str
+    Size: int
+    SyncToken: str
+    Tag: str
+    TempDownloadUri: str
+    ThumbnailFileAccessUri: str
+    ThumbnailTempDownloadUri: str
+    documentId: str
+    domain: str
+    sparse: bool
+    status: Literal["Deleted", "Draft", "InTransit", "Pending", "SyncError", "Synchronized", "Voided"]
+
 class Bill(TypedDict, total=False):
     APAccountRef: _ReferenceType
     AttachableRef: list[_AttachableRef]
@@ -166,6 +192,23 @@ class BillPayment(TypedDict, total=False):
     sparse: bool
     status: Literal["Deleted", "Draft", "InTransit", "Pending", "SyncError", "Synchronized", "Voided"]
 
+class Budget(TypedDict, total=False):
+    Active: bool
+    AttachableRef: list[_AttachableRef]
+    BudgetDetail: list[_BudgetDetail]
+    BudgetEntryType: Literal["Monthly", "Quarterly", "Yearly"]
+    BudgetType: Literal["BalanceSheet", "ProfitAndLoss"]
+    CustomField: list[_CustomField]
+    EndDate: str
+    Id: str
+    MetaData: _ModificationMetaData
+    Name: str
+    StartDate: str
+    SyncToken: str
+    domain: str
+    sparse: bool
+    status: Literal["Deleted", "Draft", "InTransit", "Pending", "SyncError", "Synchronized", "Voided"]
+
 class Class(TypedDict, total=False):
     Active: bool
     AttachableRef: list[_AttachableRef]
@@ -176,6 +219,19 @@ class Class(TypedDict, total=False):
     Name: str
     ParentRef: _ReferenceType
     SubClass: bool
+    SyncToken: str
+    domain: str
+    sparse: bool
+    status: Literal["Deleted", "Draft", "InTransit", "Pending", "SyncError", "Synchronized", "Voided"]
+
+class CompanyCurrency(TypedDict, total=False):
+    Active: bool
+    AttachableRef: list[_AttachableRef]
+    Code: str
+    CustomField: list[_CustomField]
+    Id: str
+    MetaData: _ModificationMetaData
+    Name: str
     SyncToken: str
     domain: str
     sparse: bool
@@ -262,6 +318,138 @@ class CompanyInfo(TypedDict, total=False):
     sparse: bool
     status: Literal["Deleted", "Draft", "InTransit", "Pending", "SyncError", "Synchronized", "Voided"]
 
+class CreditCardPaymentTxn(TypedDict, total=False):
+    Amount: Decimal
+    AttachableRef: list[_AttachableRef]
+    BankAccountRef: _ReferenceType
+    CheckNum: str
+    CreditCardAccountRef: _ReferenceType
+    CurrencyRef: _ReferenceType
+    CustomField: list[_CustomField]
+    DepartmentRef: _ReferenceType
+    DocNumber: str
+    ExchangeRate: Decimal
+    HomeTotalCostAmount: Decimal
+    Id: str
+    Line: list[_Line]
+    LinkedTxn: list[_LinkedTxn]
+    Memo: str
+    MetaData: _ModificationMetaData
+    PrintStatus: Literal["NeedToPrint", "NotSet", "PrintComplete"]
+    PrivateNote: str
+    ProjectRef: _ReferenceType
+    RecurDataRef: _ReferenceType
+    RecurringInfo: _RecurringInfo
+    SyncToken: str
+    Tag: list[_Tag]
+    TaxFormNum: str
+    TaxFormType: str
+    TotalCostAmount: Decimal
+    TransactionLocationType: str
+    TxnApprovalInfo: _TxnApprovalInfo
+    TxnDate: str
+    TxnSource: str
+    TxnStatus: str
+    TxnSubType: Literal[
+        "EmployeeReimbursableExpense",
+        "EmployeeReimbursableExpensePayment",
+        "InvoiceRetail",
+        "InvoiceTax",
+        "JournalTaxAdjustment",
+        "ProjectCostEstimate",
+        "RetainageRelease",
+    ]
+    TxnTaxDetail: _TxnTaxDetail
+    VendorRef: _ReferenceType
+    domain: str
+    sparse: bool
+    status: Literal["Deleted", "Draft", "InTransit", "Pending", "SyncError", "Synchronized", "Voided"]
+
+class CreditMemo(TypedDict, total=False):
+    ARAccountRef: _ReferenceType
+    ApplyTaxAfterDiscount: bool
+    AttachableRef: list[_AttachableRef]
+    AutoDocNumber: bool
+    Balance: Decimal
+    BillAddr: _PhysicalAddress
+    BillEmail: _EmailAddress
+    BillEmailBcc: _EmailAddress
+    BillEmailCc: _EmailAddress
+    CheckPayment: _CheckPayment
+    ClassRef: _ReferenceType
+    CreditCardPayment: _CreditCardPayment
+    CurrencyRef: _ReferenceType
+    CustomField: list[_CustomField]
+    CustomerMemo: _MemoRef
+    CustomerRef: _ReferenceType
+    DeliveryInfo: _TransactionDeliveryInfo
+    DepartmentRef: _ReferenceType
+    DepositToAccountRef: _ReferenceType
+    DiscountAmt: Decimal
+    DiscountRate: Decimal
+    DocNumber: str
+    DueDate: str
+    EmailStatus: Literal["EmailSent", "NeedToSend", "NotSet"]
+    ExchangeRate: Decimal
+    FOB: str
+    FinanceCharge: bool
+    FreeFormAddress: bool
+    GlobalTaxCalculation: Literal["NotApplicable", "TaxExcluded", "TaxInclusive"]
+    GovtTxnRefIdentifier: str
+    HomeBalance: Decimal
+    HomeTotalAmt: Decimal
+    HomeTotalCostAmount: Decimal
+    Id: str
+    InvoiceRef: _ReferenceType
+    Line: list[_Line]
+    LinkedTxn: list[_LinkedTxn]
+    MetaData: _ModificationMetaData
+    PONumber: str
+    PaymentMethodRef: _ReferenceType
+    PaymentRefNum: str
+    PaymentType: Literal["Cash", "Check", "CreditCard", "Expense", "Other"]
+    PrintStatus: Literal["NeedToPrint", "NotSet", "PrintComplete"]
+    PrivateNote: str
+    ProjectRef: _ReferenceType
+    RecurDataRef: _ReferenceType
+    RecurringInfo: _RecurringInfo
+    RemainingCredit: Decimal
+    RemitToRef: _ReferenceType
+    SalesRepRef: _ReferenceType
+    SalesTermRef: _ReferenceType
+    ShipAddr: _PhysicalAddress
+    ShipDate: str
+    ShipFromAddr: _PhysicalAddress
+    ShipMethodRef: _ReferenceType
+    ShippingTaxIncludedInTotalTax: bool
+    SyncToken: str
+    Tag: list[_Tag]
+    TaxExemptionRef: _ReferenceType
+    TaxFormNum: str
+    TaxFormType: str
+    TemplateRef: _ReferenceType
+    TotalAmt: Decimal
+    TotalCostAmount: Decimal
+    TrackingNum: str
+    TransactionLocationType: str
+    TxnApprovalInfo: _TxnApprovalInfo
+    TxnDate: str
+    TxnSource: str
+    TxnStatus: str
+    TxnSubType: Literal[
+        "EmployeeReimbursableExpense",
+        "EmployeeReimbursableExpensePayment",
+        "InvoiceRetail",
+        "InvoiceTax",
+        "JournalTaxAdjustment",
+        "ProjectCostEstimate",
+        "RetainageRelease",
+    ]
+    TxnTaxDetail: _TxnTaxDetail
+    domain: str
+    sparse: bool
+    status: Literal["Deleted", "Draft", "InTransit", "Pending", "SyncError", "Synchronized", "Voided"]
+
 class Customer(TypedDict, total=False):
     ARAccountRef: _ReferenceType
     AcctNum: str
@@ -341,6 +529,20 @@ class Customer(TypedDict, total=False):
     sparse: bool
     status: Literal["Deleted", "Draft", "InTransit", "Pending", "SyncError", "Synchronized", "Voided"]
 
+class CustomerType(TypedDict, total=False):
+    Active: bool
+    AttachableRef: list[_AttachableRef]
+    CustomField: list[_CustomField]
+    FullyQualifiedName: str
+    Id: str
+    MetaData: _ModificationMetaData
+    Name: str
+    ParentRef: _ReferenceType
+    SyncToken: str
+    domain: str
+    sparse: bool
+    status: Literal["Deleted", "Draft", "InTransit", "Pending", "SyncError", "Synchronized", "Voided"]
+
 class Department(TypedDict, total=False):
     Active: bool
     Address: _PhysicalAddress
@@ -353,6 +555,56 @@ class Department(TypedDict, total=False):
     ParentRef: _ReferenceType
     SubDepartment: bool
     SyncToken: str
+    domain: str
+    sparse: bool
+    status: Literal["Deleted", "Draft", "InTransit", "Pending", "SyncError", "Synchronized", "Voided"]
+
+class Deposit(TypedDict, total=False):
+    AccountRef: Any
+    AttachableRef: list[_AttachableRef]
+    CashBack: _CashBackInfo
+    CheckNum: Any
+    CurrencyRef: _ReferenceType
+    CustomField: list[_CustomField]
+    DepartmentRef: _ReferenceType
+    DepositToAccountRef: _ReferenceType
+    DocNumber: str
+    Entity: Any
+    ExchangeRate: Decimal
+    GlobalTaxCalculation: Literal["NotApplicable", "TaxExcluded", "TaxInclusive"]
+    HomeTotalAmt: Decimal
+    HomeTotalCostAmount: Decimal
+    Id: str
+    Line: list[_Line]
+    LinkedTxn: list[_LinkedTxn]
+    MetaData: _ModificationMetaData
+    PaymentMethodRef: Any
+    PrivateNote: str
+    ProjectRef: _ReferenceType
+    RecurDataRef: _ReferenceType
+    RecurringInfo: _RecurringInfo
+    SyncToken: str
+    Tag: list[_Tag]
+    TaxFormNum: str
+    TaxFormType: str
+    TotalAmt: Decimal
+    TotalCostAmount: Decimal
+    TransactionLocationType: str
+    TxnApprovalInfo: _TxnApprovalInfo
+    TxnDate: str
+    TxnSource: str
+    TxnStatus: str
+    TxnSubType: Literal[
+        "EmployeeReimbursableExpense",
+        "EmployeeReimbursableExpensePayment",
+        "InvoiceRetail",
+        "InvoiceTax",
+        "JournalTaxAdjustment",
+        "ProjectCostEstimate",
+        "RetainageRelease",
+    ]
+    TxnTaxDetail: _TxnTaxDetail
+    TxnType: Any
     domain: str
     sparse: bool
     status: Literal["Deleted", "Draft", "InTransit", "Pending", "SyncError", "Synchronized", "Voided"]
@@ -399,6 +651,137 @@ class Employee(TypedDict, total=False):
     UserId: str
     V4IDPseudonym: str
     WebAddr: _WebSiteAddress
+    domain: str
+    sparse: bool
+    status: Literal["Deleted", "Draft", "InTransit", "Pending", "SyncError", "Synchronized", "Voided"]
+
+class Estimate(TypedDict, total=False):
+    ARAccountRef: _ReferenceType
+    AcceptedBy: str
+    AcceptedDate: str
+    ApplyTaxAfterDiscount: bool
+    AttachableRef: list[_AttachableRef]
+    AutoDocNumber: bool
+    Balance: Decimal
+    BillAddr: _PhysicalAddress
+    BillEmail: _EmailAddress
+    BillEmailBcc: _EmailAddress
+    BillEmailCc: _EmailAddress
+    CheckPayment: _CheckPayment
+    ClassRef: _ReferenceType
+    CreditCardPayment: _CreditCardPayment
+    CurrencyRef: _ReferenceType
+    CustomField: list[_CustomField]
+    CustomerMemo: _MemoRef
+    CustomerRef: _ReferenceType
+    DeliveryInfo: _TransactionDeliveryInfo
+    DepartmentRef: _ReferenceType
+    DepositToAccountRef: _ReferenceType
+    DiscountAmt: Decimal
+    DiscountRate: Decimal
+    DocNumber: str
+    DueDate: str
+    EmailStatus: Literal["EmailSent", "NeedToSend", "NotSet"]
+    ExchangeRate: Decimal
+    ExpirationDate: str
+    FOB: str
+    FinanceCharge: bool
+    FreeFormAddress: bool
+    GlobalTaxCalculation: Literal["NotApplicable", "TaxExcluded", "TaxInclusive"]
+    GovtTxnRefIdentifier: str
+    HomeBalance: Decimal
+    HomeTotalAmt: Decimal
+    HomeTotalCostAmount: Decimal
+    Id: str
+    Line: list[_Line]
+    LinkedTxn: list[_LinkedTxn]
+    MetaData: _ModificationMetaData
+    PONumber: str
+    PaymentMethodRef: _ReferenceType
+    PaymentRefNum: str
+    PaymentType: Literal["Cash", "Check", "CreditCard", "Expense", "Other"]
+    PrintStatus: Literal["NeedToPrint", "NotSet", "PrintComplete"]
+    PrivateNote: str
+    ProjectRef: _ReferenceType
+    RecurDataRef: _ReferenceType
+    RecurringInfo: _RecurringInfo
+    RemitToRef: _ReferenceType
+    SalesRepRef: _ReferenceType
+    SalesTermRef: _ReferenceType
+    ShipAddr: _PhysicalAddress
+    ShipDate: str
+    ShipFromAddr: _PhysicalAddress
+    ShipMethodRef: _ReferenceType
+    ShippingTaxIncludedInTotalTax: bool
+    SyncToken: str
+    Tag: list[_Tag]
+    TaxExemptionRef: _ReferenceType
+    TaxFormNum: str
+    TaxFormType: str
+    TemplateRef: _ReferenceType
+    TotalAmt: Decimal
+    TotalCostAmount: Decimal
+    TrackingNum: str
+    TransactionLocationType: str
+    TxnApprovalInfo: _TxnApprovalInfo
+    TxnDate: str
+    TxnSource: str
+    TxnStatus: str
+    TxnSubType: Literal[
+        "EmployeeReimbursableExpense",
+        "EmployeeReimbursableExpensePayment",
+        "InvoiceRetail",
+        "InvoiceTax",
+        "JournalTaxAdjustment",
+        "ProjectCostEstimate",
+        "RetainageRelease",
+    ]
+    TxnTaxDetail: _TxnTaxDetail
+    domain: str
+    sparse: bool
+    status: Literal["Deleted", "Draft", "InTransit", "Pending", "SyncError", "Synchronized", "Voided"]
+
+class InventoryAdjustment(TypedDict, total=False):
+    AdjustAccountRef: _ReferenceType
+    AttachableRef: list[_AttachableRef]
+    CurrencyRef: _ReferenceType
+    CustomField: list[_CustomField]
+    CustomerRef: _ReferenceType
+    DepartmentRef: _ReferenceType
+    DocNumber: str
+    ExchangeRate: Decimal
+    HomeTotalCostAmount: Decimal
+    Id: str
+    ItemRef: Any
+    Line: list[_Line]
+    LinkedTxn: list[_LinkedTxn]
+    MetaData: _ModificationMetaData
+    PrivateNote: str
+    ProjectRef: _ReferenceType
+    QtyDiff: Any
+    RecurDataRef: _ReferenceType
+    RecurringInfo: _RecurringInfo
+    ShippingAdjustment: bool
+    SyncToken: str
+    Tag: list[_Tag]
+    TaxFormNum: str
+    TaxFormType: str
+    TotalCostAmount: Decimal
+    TransactionLocationType: str
+    TxnApprovalInfo: _TxnApprovalInfo
+    TxnDate: str
+    TxnSource: str
+    TxnStatus: str
+    TxnSubType: Literal[
+        "EmployeeReimbursableExpense",
+        "EmployeeReimbursableExpensePayment",
+        "InvoiceRetail",
+        "InvoiceTax",
+        "JournalTaxAdjustment",
+        "ProjectCostEstimate",
+        "RetainageRelease",
+    ]
+    TxnTaxDetail: _TxnTaxDetail
     domain: str
     sparse: bool
     status: Literal["Deleted", "Draft", "InTransit", "Pending", "SyncError", "Synchronized", "Voided"]
@@ -600,6 +983,20 @@ class Item(TypedDict, total=False):
     UQCDisplayText: str
     UQCId: str
     UnitPrice: Decimal
+    domain: str
+    sparse: bool
+    status: Literal["Deleted", "Draft", "InTransit", "Pending", "SyncError", "Synchronized", "Voided"]
+
+class JournalCode(TypedDict, total=False):
+    Active: bool
+    AttachableRef: list[_AttachableRef]
+    CustomField: list[_CustomField]
+    Description: str
+    Id: str
+    MetaData: _ModificationMetaData
+    Name: str
+    SyncToken: str
+    Type: str
     domain: str
     sparse: bool
     status: Literal["Deleted", "Draft", "InTransit", "Pending", "SyncError", "Synchronized", "Voided"]
@@ -855,6 +1252,379 @@ class Purchase(TypedDict, total=False):
     sparse: bool
     status: Literal["Deleted", "Draft", "InTransit", "Pending", "SyncError", "Synchronized", "Voided"]
 
+class PurchaseOrder(TypedDict, total=False):
+    APAccountRef: _ReferenceType
+    AttachableRef: list[_AttachableRef]
+    BillEmail: _EmailAddress
+    ClassRef: _ReferenceType
+    CurrencyRef: _ReferenceType
+    CustomField: list[_CustomField]
+    DepartmentRef: _ReferenceType
+    DocNumber: str
+    DropShipToEntity: _ReferenceType
+    DueDate: str
+    EmailStatus: Literal["EmailSent", "NeedToSend", "NotSet"]
+    ExchangeRate: Decimal
+    ExpectedDate: str
+    FOB: str
+    GlobalTaxCalculation: Literal["NotApplicable", "TaxExcluded", "TaxInclusive"]
+    HomeTotalCostAmount: Decimal
+    Id: str
+    InventorySiteRef: _ReferenceType
+    Line: list[_Line]
+    LinkedTxn: list[_LinkedTxn]
+    ManuallyClosed: bool
+    Memo: str
+    MetaData: _ModificationMetaData
+    POEmail: _EmailAddress
+    POStatus: Literal["Closed", "Open"]
+    PrintStatus: Literal["NeedToPrint", "NotSet", "PrintComplete"]
+    PrivateNote: str
+    ProjectRef: _ReferenceType
+    RecurDataRef: _ReferenceType
+    RecurringInfo: _RecurringInfo
+    ReimbursableInfoRef: _ReferenceType
+    ReplyEmail: _EmailAddress
+    SalesTermRef: _ReferenceType
+    ShipAddr: _PhysicalAddress
+    ShipMethodRef: _ReferenceType
+    ShipTo: _ReferenceType
+    SyncToken: str
+    Tag: list[_Tag]
+    TaxCodeRef: _ReferenceType
+    TaxFormNum: str
+    TaxFormType: str
+    TemplateRef: _ReferenceType
+    TotalAmt: Decimal
+    TotalCostAmount: Decimal
+    TransactionLocationType: str
+    TxnApprovalInfo: _TxnApprovalInfo
+    TxnDate: str
+    TxnSource: str
+    TxnStatus: str
+    TxnSubType: Literal[
+        "EmployeeReimbursableExpense",
+        "EmployeeReimbursableExpensePayment",
+        "InvoiceRetail",
+        "InvoiceTax",
+        "JournalTaxAdjustment",
+        "ProjectCostEstimate",
+        "RetainageRelease",
+    ]
+    TxnTaxDetail: _TxnTaxDetail
+    VendorAddr: _PhysicalAddress
+    VendorRef: _ReferenceType
+    domain: str
+    sparse: bool
+    status: Literal["Deleted", "Draft", "InTransit", "Pending", "SyncError", "Synchronized", "Voided"]
+
+class RefundReceipt(TypedDict, total=False):
+    ARAccountRef: _ReferenceType
+    Amount: Any
+    ApplyTaxAfterDiscount: bool
+    AttachableRef: list[_AttachableRef]
+    AutoDocNumber: bool
+    Balance: Decimal
+    BillAddr: _PhysicalAddress
+    BillEmail: _EmailAddress
+    BillEmailBcc: _EmailAddress
+    BillEmailCc: _EmailAddress
+    CheckPayment: _CheckPayment
+    ClassRef: _ReferenceType
+    CreditCardPayment: _CreditCardPayment
+    CurrencyRef: _ReferenceType
+    CustomField: list[_CustomField]
+    CustomerMemo: _MemoRef
+    CustomerRef: _ReferenceType
+    DeliveryInfo: _TransactionDeliveryInfo
+    DepartmentRef: _ReferenceType
+    DepositToAccountRef: _ReferenceType
+    DetailType: Any
+    DiscountAmt: Decimal
+    DiscountRate: Decimal
+    DocNumber: str
+    DueDate: str
+    EmailStatus: Literal["EmailSent", "NeedToSend", "NotSet"]
+    ExchangeRate: Decimal
+    FOB: str
+    FinanceCharge: bool
+    FreeFormAddress: bool
+    GlobalTaxCalculation: Literal["NotApplicable", "TaxExcluded", "TaxInclusive"]
+    GovtTxnRefIdentifier: str
+    HomeBalance: Decimal
+    HomeTotalAmt: Decimal
+    HomeTotalCostAmount: Decimal
+    Id: str
+    Line: list[_Line]
+    LinkedTxn: list[_LinkedTxn]
+    MetaData: _ModificationMetaData
+    PONumber: str
+    PaymentMethodRef: _ReferenceType
+    PaymentRefNum: str
+    PaymentType: Literal["Cash", "Check", "CreditCard", "Expense", "Other"]
+    PrintStatus: Literal["NeedToPrint", "NotSet", "PrintComplete"]
+    PrivateNote: str
+    ProjectRef: _ReferenceType
+    RecurDataRef: _ReferenceType
+    RecurringInfo: _RecurringInfo
+    RemainingCredit: Decimal
+    RemitToRef: _ReferenceType
+    SalesItemLineDetail: Any
+    SalesRepRef: _ReferenceType
+    SalesTermRef: _ReferenceType
+    ShipAddr: _PhysicalAddress
+    ShipDate: str
+    ShipFromAddr: _PhysicalAddress
+    ShipMethodRef: _ReferenceType
+    ShippingTaxIncludedInTotalTax: bool
+    SyncToken: str
+    Tag: list[_Tag]
+    TaxExemptionRef: _ReferenceType
+    TaxFormNum: str
+    TaxFormType: str
+    TemplateRef: _ReferenceType
+    TotalAmt: Decimal
+    TotalCostAmount: Decimal
+    TrackingNum: str
+    TransactionLocationType: str
+    TxnApprovalInfo: _TxnApprovalInfo
+    TxnDate: str
+    TxnSource: str
+    TxnStatus: str
+    TxnSubType: Literal[
+        "EmployeeReimbursableExpense",
+        "EmployeeReimbursableExpensePayment",
+        "InvoiceRetail",
+        "InvoiceTax",
+        "JournalTaxAdjustment",
+        "ProjectCostEstimate",
+        "RetainageRelease",
+    ]
+    TxnTaxDetail: _TxnTaxDetail
+    domain: str
+    sparse: bool
+    status: Literal["Deleted", "Draft", "InTransit", "Pending", "SyncError", "Synchronized", "Voided"]
+
+class ReimburseCharge(TypedDict, total=False):
+    Amount: Decimal
+    AttachableRef: list[_AttachableRef]
+    CurrencyRef: _ReferenceType
+    CustomField: list[_CustomField]
+    CustomerRef: _ReferenceType
+    DepartmentRef: _ReferenceType
+    DocNumber: str
+    ExchangeRate: Decimal
+    HasBeenInvoiced: bool
+    HomeTotalAmt: Decimal
+    HomeTotalCostAmount: Decimal
+    Id: str
+    ItemAccountRef: Any
+    ItemRef: Any
+    Line: list[_Line]
+    LinkedTxn: list[_LinkedTxn]
+    MarkupInfo: Any
+    MetaData: _ModificationMetaData
+    PrivateNote: str
+    ProjectRef: _ReferenceType
+    Qty: Any
+    RecurDataRef: _ReferenceType
+    RecurringInfo: _RecurringInfo
+    SyncToken: str
+    Tag: list[_Tag]
+    TaxCodeRef: Any
+    TaxFormNum: str
+    TaxFormType: str
+    TotalCostAmount: Decimal
+    TransactionLocationType: str
+    TxnApprovalInfo: _TxnApprovalInfo
+    TxnDate: str
+    TxnSource: str
+    TxnStatus: str
+    TxnSubType: Literal[
+        "EmployeeReimbursableExpense",
+        "EmployeeReimbursableExpensePayment",
+        "InvoiceRetail",
+        "InvoiceTax",
+        "JournalTaxAdjustment",
+        "ProjectCostEstimate",
+        "RetainageRelease",
+    ]
+    TxnTaxDetail: _TxnTaxDetail
+    UnitPrice: Any
+    domain: str
+    sparse: bool
+    status: Literal["Deleted", "Draft", "InTransit", "Pending", "SyncError", "Synchronized", "Voided"]
+
+class SalesReceipt(TypedDict, total=False):
+    ARAccountRef: _ReferenceType
+    ApplyTaxAfterDiscount: bool
+    AttachableRef: list[_AttachableRef]
+    AutoDocNumber: bool
+    Balance: Decimal
+    BillAddr: _PhysicalAddress
+    BillEmail: _EmailAddress
+    BillEmailBcc: _EmailAddress
+    BillEmailCc: _EmailAddress
+    CheckPayment: _CheckPayment
+    ClassRef: _ReferenceType
+    CreditCardPayment: _CreditCardPayment
+    CurrencyRef: _ReferenceType
+    CustomField: list[_CustomField]
+    CustomerMemo: _MemoRef
+    CustomerRef: _ReferenceType
+    DeliveryInfo: _TransactionDeliveryInfo
+    DepartmentRef: _ReferenceType
+    DepositToAccountRef: _ReferenceType
+    DiscountAmt: Decimal
+    DiscountRate: Decimal
+    DocNumber: str
+    DueDate: str
+    EmailStatus: Literal["EmailSent", "NeedToSend", "NotSet"]
+    ExchangeRate: Decimal
+    FOB: str
+    FinanceCharge: bool
+    FreeFormAddress: bool
+    GlobalTaxCalculation: Literal["NotApplicable", "TaxExcluded", "TaxInclusive"]
+    GovtTxnRefIdentifier: str
+    HomeBalance: Decimal
+    HomeTotalAmt: Decimal
+    HomeTotalCostAmount: Decimal
+    Id: str
+    LessCIS: Decimal
+    Line: list[_Line]
+    LinkedTxn: list[_LinkedTxn]
+    MetaData: _ModificationMetaData
+    PONumber: str
+    PaymentMethodRef: _ReferenceType
+    PaymentRefNum: str
+    PaymentType: Literal["Cash", "Check", "CreditCard", "Expense", "Other"]
+    PrintStatus: Literal["NeedToPrint", "NotSet", "PrintComplete"]
+    PrivateNote: str
+    ProjectRef: _ReferenceType
+    RecurDataRef: _ReferenceType
+    RecurringInfo: _RecurringInfo
+    RemitToRef: _ReferenceType
+    SalesRepRef: _ReferenceType
+    SalesTermRef: _ReferenceType
+    ShipAddr: _PhysicalAddress
+    ShipDate: str
+    ShipFromAddr: _PhysicalAddress
+    ShipMethodRef: _ReferenceType
+    ShippingTaxIncludedInTotalTax: bool
+    SyncToken: str
+    Tag: list[_Tag]
+    TaxExemptionRef: _ReferenceType
+    TaxFormNum: str
+    TaxFormType: str
+    TemplateRef: _ReferenceType
+    TotalAmt: Decimal
+    TotalCostAmount: Decimal
+    TrackingNum: str
+    TransactionLocationType: str
+    TxnApprovalInfo: _TxnApprovalInfo
+    TxnDate: str
+    TxnSource: str
+    TxnStatus: str
+    TxnSubType: Literal[
+        "EmployeeReimbursableExpense",
+        "EmployeeReimbursableExpensePayment",
+        "InvoiceRetail",
+        "InvoiceTax",
+        "JournalTaxAdjustment",
+        "ProjectCostEstimate",
+        "RetainageRelease",
+    ]
+    TxnTaxDetail: _TxnTaxDetail
+    domain: str
+    sparse: bool
+    status: Literal["Deleted", "Draft", "InTransit", "Pending", "SyncError", "Synchronized", "Voided"]
+
+class TaxAgency(TypedDict, total=False):
+    APAccountRef: _ReferenceType
+    AcctNum: str
+    Active: bool
+    AgencyVerificationStatus: Literal["FAILED", "MATCHED", "PENDING", "UNMATCHED"]
+    AgencyVerificationStatusMsg: str
+    AgencyVerificationTSUTC: str
+    AltContactName: str
+    AlternatePhone: _TelephoneNumber
+    AttachableRef: list[_AttachableRef]
+    Balance: Decimal
+    BillAddr: _PhysicalAddress
+    BillRate: Decimal
+    BusinessNumber: str
+    CISRate: str
+    CompanyName: str
+    CompanyRegistrationNumber: str
+    ContactName: str
+    CostRate: Decimal
+    CreditLimit: Decimal
+    CurrencyRef: _ReferenceType
+    CustomField: list[_CustomField]
+    DefaultTaxCodeRef: _ReferenceType
+    DisplayName: str
+    FamilyName: str
+    Fax: _TelephoneNumber
+    FullyQualifiedName: str
+    GSTIN: str
+    GSTRegistrationType: str
+    GivenName: str
+    HasTPAR: bool
+    Id: str
+    IntuitId: str
+    IsSubContractor: bool
+    LastFileDate: str
+    MetaData: _ModificationMetaData
+    MiddleName: str
+    Mobile: _TelephoneNumber
+    Notes: str
+    OpenBalanceDate: str
+    Organization: bool
+    OtherAddr: list[_PhysicalAddress]
+    OtherContactInfo: list[_ContactInfo]
+    ParentRef: _ReferenceType
+    PrefillAccountRef: _ReferenceType
+    PrimaryEmailAddr: _EmailAddress
+    PrimaryPhone: _TelephoneNumber
+    PrintOnCheckName: str
+    ReportingPeriod: str
+    SalesTaxCodeRef: _ReferenceType
+    SalesTaxCountry: str
+    SalesTaxReturnRef: _ReferenceType
+    ShipAddr: _PhysicalAddress
+    Source: str
+    SubcontractorType: str
+    Suffix: str
+    SyncToken: str
+    T4AEligible: bool
+    T5018Eligible: bool
+    TDSEnabled: bool
+    TDSEntityTypeId: int
+    TDSOverrideThreshold: bool
+    TDSSectionTypeId: int
+    TaxAgencyConfig: str
+    TaxCountry: str
+    TaxIdEffectiveDate: str
+    TaxIdentifier: str
+    TaxOnPurchasesAccountRef: _ReferenceType
+    TaxOnTax: bool
+    TaxRegistrationNumber: str
+    TaxReportingBasis: str
+    TaxTrackedOnPurchases: bool
+    TaxTrackedOnSales: bool
+    TaxTrackedOnSalesAccountRef: _ReferenceType
+    TermRef: _ReferenceType
+    Title: str
+    UserId: str
+    V4IDPseudonym: str
+    Vendor1099: bool
+    VendorPaymentBankDetail: _VendorBankAccountDetail
+    VendorTypeRef: _ReferenceType
+    WebAddr: _WebSiteAddress
+    domain: str
+    sparse: bool
+    status: Literal["Deleted", "Draft", "InTransit", "Pending", "SyncError", "Synchronized", "Voided"]
+
 class TaxCode(TypedDict, total=False):
     Active: bool
     AdjustmentTaxRateList: _TaxRateList
@@ -876,6 +1646,42 @@ class TaxCode(TypedDict, total=False):
     sparse: bool
     status: Literal["Deleted", "Draft", "InTransit", "Pending", "SyncError", "Synchronized", "Voided"]
 
+class TaxPayment(TypedDict, total=False):
+    AttachableRef: list[_AttachableRef]
+    CustomField: list[_CustomField]
+    Description: str
+    Id: str
+    MetaData: _ModificationMetaData
+    PaymentAccountRef: _ReferenceType
+    PaymentAmount: Decimal
+    PaymentDate: str
+    Refund: bool
+    SyncToken: str
+    TxnDate: Any
+    domain: str
+    sparse: bool
+    status: Literal["Deleted", "Draft", "InTransit", "Pending", "SyncError", "Synchronized", "Voided"]
+
+class TaxRate(TypedDict, total=False):
+    Active: bool
+    AgencyRef: _ReferenceType
+    AttachableRef: list[_AttachableRef]
+    CustomField: list[_CustomField]
+    Description: str
+    DisplayType: Literal["HideInAll", "HideInPrintedForms", "HideInTransactionForms", "ReadOnly"]
+    EffectiveTaxRate: list[_EffectiveTaxRate]
+    Id: str
+    MetaData: _ModificationMetaData
+    Name: str
+    OriginalTaxRate: _ReferenceType
+    RateValue: Decimal
+    SpecialTaxType: Literal["ADJUSTMENT_RATE", "FOREIGN_TAX", "NONE", "REVERSE_CHARGE", "ZERO_RATE"]
+    SyncToken: str
+    TaxReturnLineRef: _ReferenceType
+    domain: str
+    sparse: bool
+    status: Literal["Deleted", "Draft", "InTransit", "Pending", "SyncError", "Synchronized", "Voided"]
+
 class Term(TypedDict, total=False):
     Active: bool
     AttachableRef: list[_AttachableRef]
@@ -891,6 +1697,50 @@ class Term(TypedDict, total=False):
     Name: str
     SyncToken: str
     Type: str
+    domain: str
+    sparse: bool
+    status: Literal["Deleted", "Draft", "InTransit", "Pending", "SyncError", "Synchronized", "Voided"]
+
+class Transfer(TypedDict, total=False):
+    Amount: Decimal
+    AttachableRef: list[_AttachableRef]
+    ClassRef: _ReferenceType
+    CurrencyRef: _ReferenceType
+    CustomField: list[_CustomField]
+    DepartmentRef: _ReferenceType
+    DocNumber: str
+    ExchangeRate: Decimal
+    FromAccountRef: _ReferenceType
+    HomeTotalCostAmount: Decimal
+    Id: str
+    Line: list[_Line]
+    LinkedTxn: list[_LinkedTxn]
+    MetaData: _ModificationMetaData
+    PrivateNote: str
+    ProjectRef: _ReferenceType
+    RecurDataRef: _ReferenceType
+    RecurringInfo: _RecurringInfo
+    SyncToken: str
+    Tag: list[_Tag]
+    TaxFormNum: str
+    TaxFormType: str
+    ToAccountRef: _ReferenceType
+    TotalCostAmount: Decimal
+    TransactionLocationType: str
+    TxnApprovalInfo: _TxnApprovalInfo
+    TxnDate: str
+    TxnSource: str
+    TxnStatus: str
+    TxnSubType: Literal[
+        "EmployeeReimbursableExpense",
+        "EmployeeReimbursableExpensePayment",
+        "InvoiceRetail",
+        "InvoiceTax",
+        "JournalTaxAdjustment",
+        "ProjectCostEstimate",
+        "RetainageRelease",
+    ]
+    TxnTaxDetail: _TxnTaxDetail
     domain: str
     sparse: bool
     status: Literal["Deleted", "Draft", "InTransit", "Pending", "SyncError", "Synchronized", "Voided"]
@@ -969,6 +1819,56 @@ class Vendor(TypedDict, total=False):
     sparse: bool
     status: Literal["Deleted", "Draft", "InTransit", "Pending", "SyncError", "Synchronized", "Voided"]
 
+class VendorCredit(TypedDict, total=False):
+    APAccountRef: _ReferenceType
+    AttachableRef: list[_AttachableRef]
+    Balance: Decimal
+    BillEmail: _EmailAddress
+    CurrencyRef: _ReferenceType
+    CustomField: list[_CustomField]
+    DepartmentRef: _ReferenceType
+    DocNumber: str
+    ExchangeRate: Decimal
+    GlobalTaxCalculation: Literal["NotApplicable", "TaxExcluded", "TaxInclusive"]
+    HomeTotalCostAmount: Decimal
+    Id: str
+    IncludeInAnnualTPAR: bool
+    Line: list[_Line]
+    LinkedTxn: list[_LinkedTxn]
+    Memo: str
+    MetaData: _ModificationMetaData
+    PrivateNote: str
+    ProjectRef: _ReferenceType
+    RecurDataRef: _ReferenceType
+    RecurringInfo: _RecurringInfo
+    ReplyEmail: _EmailAddress
+    SyncToken: str
+    Tag: list[_Tag]
+    TaxFormNum: str
+    TaxFormType: str
+    TotalAmt: Decimal
+    TotalCostAmount: Decimal
+    TransactionLocationType: str
+    TxnApprovalInfo: _TxnApprovalInfo
+    TxnDate: str
+    TxnSource: str
+    TxnStatus: str
+    TxnSubType: Literal[
+        "EmployeeReimbursableExpense",
+        "EmployeeReimbursableExpensePayment",
+        "InvoiceRetail",
+        "InvoiceTax",
+        "JournalTaxAdjustment",
+        "ProjectCostEstimate",
+        "RetainageRelease",
+    ]
+    TxnTaxDetail: _TxnTaxDetail
+    VendorAddr: _PhysicalAddress
+    VendorRef: _ReferenceType
+    domain: str
+    sparse: bool
+    status: Literal["Deleted", "Draft", "InTransit", "Pending", "SyncError", "Synchronized", "Voided"]
+
 class _AccountBasedExpenseLineDetail(TypedDict, total=False):
     AccountRef: _ReferenceType
     BillableStatus: Literal["Billable", "HasBeenBilled", "NotBillable"]
@@ -1008,6 +1908,28 @@ class _BillPaymentCheck(TypedDict, total=False):
 class _BillPaymentCreditCard(TypedDict, total=False):
     CCAccountRef: _ReferenceType
     CCDetail: _CreditCardPayment
+
+class _BudgetCustomExtensionAssociatedValue(TypedDict, total=False):
+    Key: str
+    Value: str
+
+class _BudgetCustomExtensions(TypedDict, total=False):
+    AssociatedValue: _BudgetCustomExtensionAssociatedValue
+    ExtensionType: str
+
+class _BudgetDetail(TypedDict, total=False):
+    AccountRef: _ReferenceType
+    Amount: Decimal
+    BudgetDate: str
+    ClassRef: _ReferenceType
+    CustomExtensions: list[_BudgetCustomExtensions]
+    CustomerRef: _ReferenceType
+    DepartmentRef: _ReferenceType
+
+class _CashBackInfo(TypedDict, total=False):
+    AccountRef: _ReferenceType
+    Amount: Decimal
+    Memo: str
 
 class _CheckPayment(TypedDict, total=False):
     AcctNum: str
@@ -1217,6 +2139,11 @@ class _DiscountOverride(TypedDict, total=False):
     DiscountPercent: Decimal
     DiscountRef: _ReferenceType
     PercentBased: bool
+
+class _EffectiveTaxRate(TypedDict, total=False):
+    EffectiveDate: str
+    EndDate: str
+    RateValue: Decimal
 
 class _EmailAddress(TypedDict, total=False):
     Address: str

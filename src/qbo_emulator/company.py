@@ -7,7 +7,7 @@ from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
 from qbo.facts.catalog import BY_NAME, Entity
-from qbo_emulator import balances, definitions, faults, links, members, references, times
+from qbo_emulator import balances, closing, definitions, faults, links, members, references, times
 from qbo_emulator.conventions import Settings
 from qbo_emulator.currencies import HOME, Currencies
 from qbo_emulator.ledger import Key, Ledger
@@ -62,6 +62,7 @@ class Company:
         self.options: frozenset[str] = frozenset()
         self.planting = False
         self._now = clock.now()
+        self._preferences: tuple[bytes, Document] = (b"", {})
         open_company(self, name)
 
     def __getstate__(self) -> dict[str, Any]:
@@ -81,8 +82,11 @@ class Company:
 
     @property
     def preferences(self) -> Document:
-        """Answer the company's preferences."""
-        return decode(self.shelf("Preferences").rows["1"].raw)
+        """Answer the company's preferences, to be read only."""
+        raw = self.shelf("Preferences").rows["1"].raw
+        if self._preferences[0] is not raw:
+            self._preferences = (raw, decode(raw))
+        return self._preferences[1]
 
     def shelf(self, entity: str) -> Shelf:
         """Answer where the records of an entity are kept."""
@@ -144,6 +148,7 @@ class Company:
         rule.editable(self, body, sparse=partial)
         found = members.checked(definitions.entity(entity), body)
         old = decode(row.raw)
+        rule.held(self, old)
         if partial:
             record = {name: value for name, value in old.items() if name not in found.emptied} | found.values
         else:
@@ -160,8 +165,8 @@ class Company:
         self._allowed(entity, "delete")
         row = self._current(entity, body, user, needs_token=entity != "Attachable")
         record = decode(row.raw)
-        rule = rule_of(entity)
-        rule.removable(self, record)
+        rule_of(entity).held(self, record)
+        closing.check(self, entity, record)
         seconds = self._seconds(at)
         links.unlink(self, entity, record, seconds)
         self.ledger.post((entity, row.id), (), seconds)
@@ -172,6 +177,7 @@ class Company:
             "MetaData": {"LastUpdatedTime": times.stamp(seconds, self.zone)},
         }
         self.shelf(entity).bury(row.id, seconds, encode(stone))
+        rule_of(entity).removed(self, record, seconds)
         self.tell(entity, row.id, "deleted", seconds)
         return {"domain": "QBO", "status": "Deleted", "Id": row.id}
 
@@ -183,6 +189,7 @@ class Company:
         old = decode(row.raw)
         record = decode(row.raw)
         rule = rule_of(entity)
+        rule.held(self, record)
         rule.void(self, record)
         note = old.get("PrivateNote")
         if note is None or not note.startswith("Voided"):
@@ -288,6 +295,7 @@ class Company:
         self.planting = id_ is not None
         references.fill(self, definitions.entity(entity), record, None)
         rule.complete(self, record, None)
+        closing.check(self, entity, record)
         record["Id"] = id_ or self._new_id(entity)
         if id_ is not None and id_.isdigit():
             self._taken(entity, int(id_))
@@ -316,6 +324,7 @@ class Company:
             rule.complete(self, record, old)
         if record == old:
             return old  # facts J.4: nothing changed, no new SyncToken
+        closing.check(self, entity, old, record)
         row = self.shelf(entity).rows[old["Id"]]
         self._put(entity, record, row.token + 1, row.created, seconds)
         self.ledger.post((entity, row.id), rule.postings(self, record), seconds)

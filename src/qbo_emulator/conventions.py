@@ -22,5 +22,9 @@ class Settings:
     enforce_lookback: bool = True
     # The guide leaves TimeActivity out of changes, a release note of 2021 puts it in [facts C.2].
     time_activity_changes: bool = True
+    # 6200 is the plain close, 6210 the one with a password, and the one reported from the API [facts B.7].
+    closed_period: Literal["6200", "6210"] = "6210"
+    # Where automated sales tax is on, the rate comes from the address and what a body says is ignored [pains 10].
+    automated_sales_tax: bool = True
     # Accounts made in 2026 got ids far from the old ones [facts F].
     first_new_account: int = 1_150_040_000

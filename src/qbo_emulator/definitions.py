@@ -10,7 +10,9 @@ import msgspec
 
 _MONEY = ("Amt", "Amount", "Balance")
 _MONEY_NAMES = frozenset({"TotalTax", "Deposit"})
-_ALWAYS_WRITABLE = frozenset({"CurrencyRef"})  # the reference calls it read only; it is fixed at creation
+# The reference calls these read only; bodies set them all the same (its own samples do).
+_ALWAYS_WRITABLE = frozenset({"CurrencyRef", "PaymentMethodRef", "BudgetType", "BudgetEntryType"})
+_WRITABLE_IN = {"Budget": "Name", "TaxAgency": "TaxTrackedOnSales"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,16 +81,16 @@ def type_(name: str) -> Structure | None:
 
 
 def _structure(name: str, fields: dict[str, Any], unqueryable: frozenset[str] = frozenset()) -> Structure:
-    members = {each: _member(each, described) for each, described in fields.items()}
+    members = {each: _member(each, described, _WRITABLE_IN.get(name)) for each, described in fields.items()}
     if name == "ReferenceType":
         members["value"] = Member("value", "primitive", "xs:string", "string")
     return Structure(name, members, unqueryable, {each.lower(): each for each in members})
 
 
-def _member(name: str, described: dict[str, Any]) -> Member:
+def _member(name: str, described: dict[str, Any], writable: str | None) -> Member:
     known = dict(described)
     if known["kind"] == "enum":
         known["choices"] = frozenset(_schema()["enums"].get(known.get("type", ""), ()))
-    if name in _ALWAYS_WRITABLE:
+    if name in _ALWAYS_WRITABLE or name == writable:
         known.pop("read_only", None)
     return Member(name=name, **known)

@@ -67,7 +67,7 @@ def loosen(company: "Company", entity: str, record: Document, excess: Decimal, a
         excess -= freed
         if gone:
             record["LinkedTxn"] = [each for each in record["LinkedTxn"] if each != link]
-    record["Balance"] = ZERO
+    rule_of(entity).settled(record, record["Balance"])
     company.keep(entity, record, at, bump=False)
 
 
@@ -80,6 +80,7 @@ def _settle(company: "Company", key: Key, link: dict[str, Any], *, moved: Decima
     rule_of(key[0]).settled(target, moved)
     others = [each for each in linked(target) if each["TxnId"] != link["TxnId"] or each["TxnType"] != link["TxnType"]]
     target["LinkedTxn"] = [*others, link] if holds else others
+    rule_of(key[0]).linked(target)
     company.keep(key[0], target, at)
 
 
@@ -89,12 +90,11 @@ def _cut(company: "Company", key: Key, link: Document, most: Decimal | None, at:
     row = company.find(settler, link["TxnId"])
     if row is None:
         return ZERO, True
-    record = decode(row.raw)
+    record, old = decode(row.raw), decode(row.raw)
     freed, left = ZERO, ZERO
     kept: list[Document] = []
     for line in record.get("Line", []):
-        mine = [each for each in line.get("LinkedTxn", []) if (entity_of(each["TxnType"]), each["TxnId"]) == key]
-        if not mine:
+        if not any((entity_of(each["TxnType"]), each["TxnId"]) == key for each in line.get("LinkedTxn", [])):
             kept.append(line)
             continue
         cut = line["Amount"] if most is None else min(line["Amount"], most - freed)
@@ -102,8 +102,30 @@ def _cut(company: "Company", key: Key, link: Document, most: Decimal | None, at:
         left += line["Amount"] - cut
         if line["Amount"] > cut:
             kept.append({**line, "Amount": cents(line["Amount"] - cut)})
-    if freed or len(kept) != len(record.get("Line", [])):
-        record["Line"] = kept
+    record["Line"] = kept
+    if not left:
+        _drop_link(record, key)
+    if record != old:
         rule_of(settler).loosened(company, record)
-        company.keep(settler, record, at)
+        _keep(company, settler, record, old, without=key, at=at)
     return freed, not left
+
+
+def _drop_link(record: Document, key: Key) -> None:
+    if "LinkedTxn" in record:
+        record["LinkedTxn"] = [
+            each for each in record["LinkedTxn"] if (entity_of(each["TxnType"]), each["TxnId"]) != key
+        ]
+
+
+def _keep(company: "Company", settler: str, record: Document, old: Document, *, without: Key, at: int) -> None:
+    """Store a shortened settlement, and give back what it no longer pays for lack of the credit it lost."""
+    company.keep(settler, record, at)
+    company.ledger.post((settler, record["Id"]), rule_of(settler).postings(company, record), at)
+    rule = rule_of(settler)
+    now, before = rule.applied(record), rule.applied(old)
+    for key in before:
+        moved = now.get(key, ZERO) - before[key]
+        if key != without and moved:
+            link = {"TxnId": record["Id"], "TxnType": word_of(settler, record)}
+            _settle(company, key, link, moved=moved, holds=key in now, at=at)

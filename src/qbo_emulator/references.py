@@ -83,7 +83,7 @@ def fill(company: "Company", structure: Structure, record: Document, old: Docume
         if row is None:
             if entity == "TaxCode" and ref["value"] in _PSEUDO_CODES:
                 return
-            if (entity, ref["value"]) in known:
+            if company.planting or (entity, ref["value"]) in known:
                 return
             raise faults.invalid_reference(prefix(entity), ref["value"])
         if not row.active and (entity, ref["value"]) not in known:

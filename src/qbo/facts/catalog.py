@@ -44,7 +44,7 @@ class Entity:
         return "Active" in _ACTIVE.get(self.name, ()) or self.removal == "soft"
 
 
-_ACTIVE: dict[str, tuple[str, ...]] = {"TaxCode": ("Active",)}
+_ACTIVE: dict[str, tuple[str, ...]] = dict.fromkeys(("TaxCode", "TaxRate", "CustomerType"), ("Active",))
 
 
 def _changes(letters: str) -> frozenset[Change]:
@@ -63,12 +63,36 @@ def _list(name: str, notifies: str, *, label: str = "Name", balance: str | None 
 
 
 def _transaction(
-    name: str, notifies: str, *, party: str | None, balance: str | None = None, void: VoidForm | None = None
+    name: str,
+    notifies: str,
+    *,
+    party: str | None,
+    amount: str | None = "TotalAmt",
+    balance: str | None = None,
+    void: VoidForm | None = None,
+    label: str = "DocNumber",
+    path: str = "",
+    operations: frozenset[Operation] = _FULL,
 ) -> Entity:
     return Entity(
-        name=name, path=name.lower(), kind="transaction", operations=_FULL, removal="hard", cdc=True,
-        notifies=_changes(notifies), label="DocNumber", party=party, date="TxnDate", amount="TotalAmt",
+        name=name, path=path or name.lower(), kind="transaction", operations=operations, removal="hard", cdc=True,
+        notifies=_changes(notifies), label=label, party=party, date="TxnDate", amount=amount,
         balance=balance, void=void,
+    )  # fmt: skip
+
+
+def _fixed(
+    name: str,
+    notifies: str = "",
+    *,
+    operations: frozenset[Operation] = _READ,
+    label: str = "Name",
+    removal: Removal = "none",
+    cdc: bool = False,
+) -> Entity:
+    return Entity(
+        name=name, path=name.lower(), kind="list", operations=operations, removal=removal, cdc=cdc,
+        notifies=_changes(notifies), label=label,
     )  # fmt: skip
 
 
@@ -92,6 +116,29 @@ ENTITIES: tuple[Entity, ...] = (
     _transaction("BillPayment", "CUDV", party="VendorRef", void="include"),
     _transaction("Purchase", "CUDV", party="EntityRef"),
     _transaction("JournalEntry", "CUD", party=None),
+    _transaction("CreditMemo", "CUDVE", party="CustomerRef", balance="Balance"),
+    _transaction("SalesReceipt", "CUDVE", party="CustomerRef", balance="Balance", void="include"),
+    _transaction("RefundReceipt", "CUDVE", party="CustomerRef", balance="Balance"),
+    _transaction("Estimate", "CUDE", party="CustomerRef"),
+    _transaction("VendorCredit", "CUD", party="VendorRef", balance="Balance"),
+    _transaction("PurchaseOrder", "CUDE", party="VendorRef"),
+    _transaction("Deposit", "CUD", party=None),
+    _transaction("Transfer", "CUDV", party=None, amount="Amount"),
+    _transaction("CreditCardPaymentTxn", "", party="VendorRef", amount="Amount", path="creditcardpayment"),
+    _transaction("TimeActivity", "CUD", party=None, amount=None, label="Description"),
+    _transaction(
+        "InventoryAdjustment", "", party=None, amount=None,
+        operations=frozenset[Operation]({"create", "read", "update", "delete"}),
+    ),
+    _list("CompanyCurrency", "CU"),
+    _fixed("Attachable", operations=_FULL, label="FileName", removal="hard", cdc=True),
+    _fixed("Budget", "CU", operations=_FULL, removal="hard", cdc=True),
+    _fixed("CustomerType"),
+    _fixed("JournalCode", "CU", operations=_LIST),
+    _fixed("TaxAgency", "CU", operations=frozenset[Operation]({"create", "read", "query"}), label="DisplayName"),
+    _fixed("TaxRate"),
+    _fixed("TaxPayment", label="Description"),
+    _fixed("ReimburseCharge", label="Id"),
     Entity(
         name="CompanyInfo", path="companyinfo", kind="company", operations=_KEPT, removal="none", cdc=False,
         notifies=frozenset(), label="CompanyName", source="facts E.3",

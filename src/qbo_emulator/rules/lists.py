@@ -80,6 +80,57 @@ class TaxCode(Named):
         record.setdefault("PurchaseTaxRateList", {"TaxRateDetail": []})
 
 
+class CompanyCurrency(Rule):
+    """Currencies that a company uses beside its own."""
+
+    required = ("Code",)
+
+    def complete(self, company: "Company", record: Document, old: Document | None) -> None:
+        """Name it, and refuse one that is there already."""
+        ref = {"value": record["Code"]}
+        company.currencies.fill(ref)
+        record["Name"] = ref["name"]
+        for row in company.shelf("CompanyCurrency").rows.values():
+            if row.name == ref["name"] and row.id != record["Id"]:
+                raise faults.duplicate_name("currency")
+
+
+class TaxAgency(Rule):
+    """Whom sales tax is paid to."""
+
+    required = ("DisplayName",)
+
+    def complete(self, company: "Company", record: Document, old: Document | None) -> None:
+        """Claim the name and add what answers about agencies always have (observed shapes)."""
+        record.setdefault("TaxTrackedOnSales", True)
+        record.setdefault("TaxTrackedOnPurchases", False)
+        naming.claim(company, self.entity, record, old, record["DisplayName"])
+
+    def label(self, record: Document) -> tuple[str, str]:
+        """Order by DisplayName."""
+        return record["DisplayName"], record["DisplayName"]
+
+    def stored(self, company: "Company", record: Document, old: Document | None, at: int) -> None:
+        """Register the name."""
+        naming.settle_name(company, self.entity, record, old, at)
+
+
+class Budget(Rule):
+    """Budgets."""
+
+    required = ("StartDate", "EndDate")
+
+    def complete(self, company: "Company", record: Document, old: Document | None) -> None:
+        """Add what answers about budgets always have (observed shapes)."""
+        if record["EndDate"] < record["StartDate"]:
+            raise faults.refuse("6500", "Invalid Budget Period : it ends before it begins.", "EndDate")
+        for member, value in (
+            ("Name", f"Budget {record['StartDate'][:4]}"), ("BudgetType", "ProfitAndLoss"),
+            ("BudgetEntryType", "Monthly"), ("Active", True),
+        ):  # fmt: skip
+            record.setdefault(member, value)
+
+
 class Singleton(Rule):
     """What a company has exactly one of."""
 

@@ -52,7 +52,8 @@ class Settlement(Transaction):
             room = target["Balance"] + held.get(key, ZERO)
             line["Amount"] = cents(min(line["Amount"], max(room, ZERO)))
             held[key] = held.get(key, ZERO) - line["Amount"]
-            lines.append(line)
+            if line["Amount"]:  # what is paid already is not linked again
+                lines.append(line)
         record["Line"] = lines
 
     def _key(self, linked: list[Document]) -> Key:
@@ -72,6 +73,16 @@ class Settlement(Transaction):
         if target.get("CurrencyRef", {}).get("value") != record["CurrencyRef"]["value"]:
             raise faults.business("The currency of the linked transaction is not the one of this payment.")
         return target
+
+    def shorten(self, record: Document) -> None:
+        """Pay less where a credit was lost that paid for it: the last lines first."""
+        excess = self.balance_of_lines(record) - record["TotalAmt"] if self.credits else ZERO
+        for line in reversed(record["Line"]):
+            if excess > 0 and links.entity_of(line["LinkedTxn"][0]["TxnType"]) in self.debts:
+                cut = min(excess, line["Amount"])
+                line["Amount"] = cents(line["Amount"] - cut)
+                excess -= cut
+        record["Line"] = [line for line in record["Line"] if line["Amount"]]
 
     def balance_of_lines(self, record: Document) -> Decimal:
         """Answer what the lines settle, less what credits bring in."""
@@ -111,12 +122,20 @@ class Payment(Settlement):
             record["DepositToAccountRef"] = {"value": accounts.standing(company, "UndepositedFunds")}
         record.setdefault("ProcessPayment", False)
         self.link(company, record, old)
-        self.loosened(company, record)
+        keep_deposit(record, old)
+        record["UnappliedAmt"] = cents(record["TotalAmt"] - self.balance_of_lines(record))
         if record["UnappliedAmt"] < 0:
             raise faults.refuse("6070", "Amounts Do Not Add Up : more is applied than was paid.", "TotalAmt")
 
+    def held(self, company: "Company", record: Document) -> None:
+        """Refuse what a deposit holds (6540, facts B.7)."""
+        if any(link["TxnType"] == "Deposit" for link in record.get("LinkedTxn", ())):
+            text = "The transaction is part of a deposit; remove it from the deposit first."
+            raise faults.refuse("6540", f"Deposited Transaction cannot be changed : {text}", "")
+
     def loosened(self, company: "Company", record: Document) -> None:
         """Compute what is not applied to anything."""
+        self.shorten(record)
         record["UnappliedAmt"] = cents(record["TotalAmt"] - self.balance_of_lines(record))
 
     def void(self, company: "Company", record: Document) -> None:
@@ -159,6 +178,10 @@ class BillPayment(Settlement):
         if self.balance_of_lines(record) > record["TotalAmt"]:
             raise faults.refuse("6070", "Amounts Do Not Add Up : more is applied than is paid.", "TotalAmt")
 
+    def loosened(self, company: "Company", record: Document) -> None:
+        """Pay less where a vendor's credit was lost."""
+        self.shorten(record)
+
     def void(self, company: "Company", record: Document) -> None:
         """Zero it and let go of the bills."""
         record.update({"TotalAmt": ZERO, "Line": []})
@@ -173,6 +196,13 @@ class BillPayment(Settlement):
             Posting(payable, amount, vendor, record["TotalAmt"]),
             Posting(record[member][_ACCOUNTS[record["PayType"]]]["value"], -amount),
         )
+
+
+def keep_deposit(record: Document, old: Document | None) -> None:
+    """Keep the links of a payment itself: QuickBooks makes them, and they say which deposit holds it."""
+    record.pop("LinkedTxn", None)
+    if old and "LinkedTxn" in old:
+        record["LinkedTxn"] = old["LinkedTxn"]
 
 
 _ACCOUNTS = {"Check": "BankAccountRef", "CreditCard": "CCAccountRef"}

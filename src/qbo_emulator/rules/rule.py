@@ -60,8 +60,14 @@ class Rule:
         """Take the amounts out of a document."""
         raise faults.unsupported("void")
 
-    def removable(self, company: "Company", record: Document) -> None:
-        """Refuse to delete what other records hold."""
+    def held(self, company: "Company", record: Document) -> None:
+        """Refuse to change or delete what other records hold."""
+
+    def linked(self, record: Document) -> None:
+        """Take note of a link that came or went."""
+
+    def removed(self, company: "Company", record: Document, at: int) -> None:
+        """Follow up on other records once this one is deleted."""
 
     def stored(self, company: "Company", record: Document, old: Document | None, at: int) -> None:
         """Follow up on other records once this one is stored."""

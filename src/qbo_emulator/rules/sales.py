@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from qbo_emulator import faults
-from qbo_emulator.ledger import Posting
+from qbo_emulator.ledger import Key, Posting
 from qbo_emulator.money import ZERO, cents, plain
 from qbo_emulator.records import Document
 from qbo_emulator.rules import accounts, addresses, numbering
@@ -101,6 +101,12 @@ class Invoice(SalesForm):
             record["DueDate"] = _due(company, record)
         paid = cents(old["TotalAmt"] - old["Balance"]) if old else ZERO
         record["Balance"] = cents(record["TotalAmt"] - paid)
+
+    def applied(self, record: Document) -> dict[Key, Decimal]:
+        """Answer the estimates it was made from; they are closed by it."""
+        return {
+            ("Estimate", link["TxnId"]): ZERO for link in record.get("LinkedTxn", ()) if link["TxnType"] == "Estimate"
+        }
 
     def postings(self, company: "Company", record: Document) -> Iterable[Posting]:
         """Debit accounts receivable, credit income."""

@@ -8,7 +8,7 @@ from qbo_emulator import faults
 from qbo_emulator.ledger import Posting
 from qbo_emulator.money import ZERO, cents, plain
 from qbo_emulator.records import Document
-from qbo_emulator.rules import accounts, addresses
+from qbo_emulator.rules import accounts, addresses, numbering
 from qbo_emulator.rules.documents import Transaction, demand_details, home, total, zero_lines
 from qbo_emulator.rules.payments import foreign
 from qbo_emulator.rules.sales import due_date
@@ -106,9 +106,7 @@ class Bill(Spending):
         if "VendorAddr" not in record and "BillAddr" in vendor:
             record["VendorAddr"] = vendor["BillAddr"]
         addresses.number(company, record, old)
-        if "APAccountRef" not in record:
-            id_ = accounts.standing(company, "AccountsPayable", foreign(company, record))
-            record["APAccountRef"] = {"value": id_, "name": company.shelf("Account").rows[id_].label}
+        payable(company, record)
         if "DueDate" not in record:
             record["DueDate"] = due_date(
                 company, record["TxnDate"], record.get("SalesTermRef") or vendor.get("TermRef")
@@ -129,6 +127,63 @@ class Bill(Spending):
         owed = sum((posting.amount for posting in spent), ZERO)
         vendor = ("Vendor", record["VendorRef"]["value"])
         return (Posting(record["APAccountRef"]["value"], -owed, vendor, -record["TotalAmt"]), *spent)
+
+
+class VendorCredit(Spending):
+    """Credit that a vendor gives."""
+
+    required = ("Line", "VendorRef")
+    required_on_update = ("VendorRef",)
+
+    def complete(self, company: "Company", record: Document, old: Document | None) -> None:
+        """Add the account and what is left of the credit."""
+        super().complete(company, record, old)
+        payable(company, record)
+        record["LinkedTxn"] = (old or {}).get("LinkedTxn", [])
+        used = cents(old["TotalAmt"] - old["Balance"]) if old else ZERO
+        record["Balance"] = cents(record["TotalAmt"] - used)
+
+    def party_currency(self, company: "Company", record: Document) -> Document | None:
+        """Answer the vendor's currency."""
+        return company.stored("Vendor", record["VendorRef"]["value"]).get("CurrencyRef")
+
+    def postings(self, company: "Company", record: Document) -> Iterable[Posting]:
+        """Debit accounts payable, credit the lines."""
+        given = [posting._replace(amount=-posting.amount) for posting in self.expenses(company, record)]
+        owed = -sum((posting.amount for posting in given), ZERO)
+        vendor = ("Vendor", record["VendorRef"]["value"])
+        return (Posting(record["APAccountRef"]["value"], owed, vendor, record["TotalAmt"]), *given)
+
+
+class PurchaseOrder(Spending):
+    """Orders; nothing is booked."""
+
+    required = ("Line", "VendorRef")
+    required_on_update = ("VendorRef",)
+
+    def complete(self, company: "Company", record: Document, old: Document | None) -> None:
+        """Add what answers about orders always have (observed shapes)."""
+        numbering.number(company, self.entity, record, old)
+        super().complete(company, record, old)
+        payable(company, record)
+        vendor = company.stored("Vendor", record["VendorRef"]["value"])
+        if "VendorAddr" not in record and "BillAddr" in vendor:
+            record["VendorAddr"] = vendor["BillAddr"]
+        addresses.number(company, record, old)
+        record["LinkedTxn"] = (old or {}).get("LinkedTxn", [])
+        record.setdefault("POStatus", "Open")
+        record.setdefault("EmailStatus", "NotSet")
+
+    def party_currency(self, company: "Company", record: Document) -> Document | None:
+        """Answer the vendor's currency."""
+        return company.stored("Vendor", record["VendorRef"]["value"]).get("CurrencyRef")
+
+
+def payable(company: "Company", record: Document) -> None:
+    """Book to accounts payable in the document's currency unless it says where."""
+    if "APAccountRef" not in record:
+        id_ = accounts.standing(company, "AccountsPayable", foreign(company, record))
+        record["APAccountRef"] = {"value": id_, "name": company.shelf("Account").rows[id_].label}
 
 
 class Purchase(Spending):
