@@ -19,7 +19,7 @@ from tieout.database.transaction import transaction
 
 REQUEST_EVERY = timedelta(seconds=0.11)  # 9 a second: requests may arrive closer together than they left
 MINUTE_EVERY, MINUTE_BURST = timedelta(seconds=0.125), timedelta(seconds=2)  # 480 a minute, 17 at once
-BATCH_EVERY, BATCH_BURST = timedelta(seconds=60 / 36), timedelta(seconds=3 * 60 / 36)  # 36 a minute, 4 at once
+BATCH_EVERY, BATCH_BURST = timedelta(seconds=60 / 32), timedelta(seconds=7 * 60 / 32)  # 32 a minute, 8 at once
 _SOON = 0.001  # seconds; less cannot be slept
 
 _FREE_AT = """greatest(
