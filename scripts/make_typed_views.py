@@ -6,8 +6,6 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from qbo.facts.catalog import ENTITIES
-
 FACTS = Path(__file__).parent.parent / "src/qbo/facts/schema.json"
 TARGET = Path(__file__).parent.parent / "src/qbo/views.pyi"
 HEAD = """# What the members of each entity are, for editors and type checkers; made by scripts/make_typed_views.py.
@@ -51,9 +49,8 @@ class Writer:
         self.written[name] = ""
         known = {member: field for member, field in sorted(fields.items()) if field.get("type") != "IntuitAnyType"}
         members = VALUED.get(name[1:]) or {member: self._type(field) for member, field in known.items()}
-        if all(member.isidentifier() for member in members):
-            body = [f"    {member}: {kind}" for member, kind in members.items()] or ["    ..."]
-            self.written[name] = "\n".join([f"class {name}(TypedDict, total=False):", *body])
+        body = [f"    {member}: {kind}" for member, kind in members.items() if member.isidentifier()] or ["    ..."]
+        self.written[name] = "\n".join([f"class {name}(TypedDict, total=False):", *body])
 
     def _type(self, field: dict[str, Any]) -> str:
         inner = self._one(field)
@@ -72,9 +69,10 @@ class Writer:
 
 def made() -> str:
     """Answer the text of the stub."""
-    writer = Writer(json.loads(FACTS.read_text()))
-    for entity in ENTITIES:
-        writer.entity(entity.name)
+    facts = json.loads(FACTS.read_text())
+    writer = Writer(facts)
+    for name in facts["entities"]:
+        writer.entity(name)
     text = "\n".join([HEAD, *(writer.written[name] + "\n" for name in sorted(writer.written))])
     command = [Path(sys.executable).with_name("ruff"), "format", "--quiet", "--stdin-filename", TARGET, "-"]
     return subprocess.run(command, input=text, capture_output=True, text=True, check=True).stdout  # noqa: S603 - ours

@@ -3,15 +3,18 @@
 https://developer.intuit.com/app/developer/qbo/docs/learn/explore-the-quickbooks-online-api/data-queries
 """
 
+import re
 from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
+from qbo import members
 from qbo.errors import InvalidRequest
 from qbo.facts import limits
 from qbo.request import entity_row
 
+_ASKED = re.compile(r"\s*([\w.]+)")
 Value = str | int | bool | Decimal | date | datetime
 
 
@@ -89,16 +92,18 @@ def select(
     start: int | None = None,
     max_results: int | None = None,
     inactive: bool = False,
-    members: Sequence[str] = (),
+    only: Sequence[str] = (),
 ) -> str:
     """Write a query; `inactive` adds the records that QuickBooks leaves out of lists unless told."""
     if max_results is not None and not 1 <= max_results <= limits.QUERY_PAGE_MAX:
         raise InvalidRequest(f"MAXRESULTS is 1 to {limits.QUERY_PAGE_MAX}: page with qbo.paging.walk for more")
     if start is not None and start < 1:
         raise InvalidRequest("STARTPOSITION counts from 1")
-    parts = ["SELECT", ", ".join(map(_member, members)) or "*", "FROM", entity_row(entity).name]
+    parts = ["SELECT", ", ".join(map(_member, only)) or "*", "FROM", entity_row(entity).name]
     parts += _where(entity, where, inactive)
-    parts += [f"ORDERBY {order_by}"] if order_by else []
+    if order_by:
+        members.check(entity_row(entity).name, order_by.split()[0])
+        parts.append(f"ORDERBY {order_by}")
     parts += [f"STARTPOSITION {start}"] if start is not None else []
     parts += [f"MAXRESULTS {max_results}"] if max_results is not None else []
     return " ".join(parts)
@@ -111,6 +116,9 @@ def count(entity: str, where: Sequence[str] | str = (), *, inactive: bool = True
 
 def _where(entity: str, where: Sequence[str] | str, inactive: bool) -> list[str]:
     conditions = [where] if isinstance(where, str) else list(where)
+    for condition in conditions:
+        if found := _ASKED.match(condition):
+            members.check(entity_row(entity).name, found[1])
     asks_already = any(condition.lstrip().lower().startswith("active") for condition in conditions)
     if inactive and entity_row(entity).has_active and not asks_already:
         conditions = [BOTH_LIVES, *conditions]

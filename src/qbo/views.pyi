@@ -741,6 +741,20 @@ class Estimate(TypedDict, total=False):
     sparse: bool
     status: Literal["Deleted", "Draft", "InTransit", "Pending", "SyncError", "Synchronized", "Voided"]
 
+class ExchangeRate(TypedDict, total=False):
+    AsOfDate: str
+    AttachableRef: list[_AttachableRef]
+    CustomField: list[_CustomField]
+    Id: str
+    MetaData: _ModificationMetaData
+    Rate: Decimal
+    SourceCurrencyCode: str
+    SyncToken: str
+    TargetCurrencyCode: str
+    domain: str
+    sparse: bool
+    status: Literal["Deleted", "Draft", "InTransit", "Pending", "SyncError", "Synchronized", "Voided"]
+
 class InventoryAdjustment(TypedDict, total=False):
     AdjustAccountRef: _ReferenceType
     AttachableRef: list[_AttachableRef]
@@ -1318,6 +1332,34 @@ class PurchaseOrder(TypedDict, total=False):
     sparse: bool
     status: Literal["Deleted", "Draft", "InTransit", "Pending", "SyncError", "Synchronized", "Voided"]
 
+class RecurringTransaction(TypedDict, total=False):
+    Active: Any
+    AttachableRef: list[_AttachableRef]
+    CustomField: list[_CustomField]
+    DayOfMonth: Any
+    DayOfWeek: Any
+    DaysBefore: Any
+    EndDate: Any
+    Id: str
+    IntervalType: Any
+    IntuitObject: Any
+    MaxOccurrences: Any
+    MetaData: _ModificationMetaData
+    Name: Any
+    NextDate: Any
+    NumInterval: Any
+    PreviousDate: Any
+    RecurDataRef: Any
+    RecurType: Any
+    RecurringInfo: Any
+    ScheduleInfo: Any
+    StartDate: Any
+    SyncToken: str
+    Type: Any
+    domain: str
+    sparse: bool
+    status: Literal["Deleted", "Draft", "InTransit", "Pending", "SyncError", "Synchronized", "Voided"]
+
 class RefundReceipt(TypedDict, total=False):
     ARAccountRef: _ReferenceType
     Amount: Any
@@ -1625,6 +1667,39 @@ class TaxAgency(TypedDict, total=False):
     sparse: bool
     status: Literal["Deleted", "Draft", "InTransit", "Pending", "SyncError", "Synchronized", "Voided"]
 
+class TaxClassification(TypedDict, total=False):
+    ApplicableTo: list[
+        Literal[
+            "Assembly",
+            "Bundle",
+            "Category",
+            "Discount",
+            "Fixed Asset",
+            "Group",
+            "Inventory",
+            "NonInventory",
+            "Other Charge",
+            "Payment",
+            "Service",
+            "Subtotal",
+            "Tax",
+            "Tax Group",
+        ]
+    ]
+    AttachableRef: list[_AttachableRef]
+    Code: str
+    CustomField: list[_CustomField]
+    Description: str
+    Id: str
+    Level: str
+    MetaData: _ModificationMetaData
+    Name: str
+    ParentRef: _ReferenceType
+    SyncToken: str
+    domain: str
+    sparse: bool
+    status: Literal["Deleted", "Draft", "InTransit", "Pending", "SyncError", "Synchronized", "Voided"]
+
 class TaxCode(TypedDict, total=False):
     Active: bool
     AdjustmentTaxRateList: _TaxRateList
@@ -1682,6 +1757,25 @@ class TaxRate(TypedDict, total=False):
     sparse: bool
     status: Literal["Deleted", "Draft", "InTransit", "Pending", "SyncError", "Synchronized", "Voided"]
 
+class TaxService(TypedDict, total=False):
+    AttachableRef: list[_AttachableRef]
+    CustomField: list[_CustomField]
+    Fault: _Fault
+    Id: str
+    MetaData: _ModificationMetaData
+    RateValue: Any
+    SyncToken: str
+    TaxAgencyId: Any
+    TaxApplicableOn: Any
+    TaxCode: str
+    TaxCodeId: str
+    TaxRateDetails: list[_TaxRateDetails]
+    TaxRateId: Any
+    TaxRateName: Any
+    domain: str
+    sparse: bool
+    status: Literal["Deleted", "Draft", "InTransit", "Pending", "SyncError", "Synchronized", "Voided"]
+
 class Term(TypedDict, total=False):
     Active: bool
     AttachableRef: list[_AttachableRef]
@@ -1697,6 +1791,44 @@ class Term(TypedDict, total=False):
     Name: str
     SyncToken: str
     Type: str
+    domain: str
+    sparse: bool
+    status: Literal["Deleted", "Draft", "InTransit", "Pending", "SyncError", "Synchronized", "Voided"]
+
+class TimeActivity(TypedDict, total=False):
+    AttachableRef: list[_AttachableRef]
+    BillableStatus: Literal["Billable", "HasBeenBilled", "NotBillable"]
+    BreakHours: int
+    BreakMinutes: int
+    BreakSeconds: int
+    ClassRef: _ReferenceType
+    CostRate: Decimal
+    CustomField: list[_CustomField]
+    CustomerRef: _ReferenceType
+    DepartmentRef: _ReferenceType
+    Description: str
+    EmployeeRef: _ReferenceType
+    EndTime: str
+    HourlyRate: Decimal
+    Hours: int
+    HoursInEmployeeTimeZone: bool
+    Id: str
+    ItemRef: _ReferenceType
+    MetaData: _ModificationMetaData
+    Minutes: int
+    NameOf: Literal["Employee", "Other", "Vendor"]
+    OtherNameRef: _ReferenceType
+    PayrollItemRef: _ReferenceType
+    ProjectRef: _ReferenceType
+    Seconds: int
+    StartTime: str
+    SyncToken: str
+    Taxable: bool
+    TimeChargeId: int
+    TimeZone: str
+    TransactionLocationType: Any
+    TxnDate: str
+    VendorRef: _ReferenceType
     domain: str
     sparse: bool
     status: Literal["Deleted", "Draft", "InTransit", "Pending", "SyncError", "Synchronized", "Voided"]
@@ -2171,6 +2303,17 @@ class _EntityTypeRef(TypedDict, total=False):
     EntityRef: _ReferenceType
     Type: Literal["Customer", "Employee", "Job", "Other", "Vendor"]
 
+class _Error(TypedDict, total=False):
+    Detail: str
+    DetailLink: str
+    Message: str
+    code: str
+    element: str
+
+class _Fault(TypedDict, total=False):
+    Error: list[_Error]
+    type: str
+
 class _FinanceChargePrefs(TypedDict, total=False):
     AnnualInterestRate: Decimal
     AssessFinChrgForOverdueCharges: bool
@@ -2589,6 +2732,13 @@ class _TaxRateDetail(TypedDict, total=False):
     TaxOrder: int
     TaxRateRef: _ReferenceType
     TaxTypeApplicable: Literal["TaxOnAmount", "TaxOnAmountPlusTax", "TaxOnTax"]
+
+class _TaxRateDetails(TypedDict, total=False):
+    RateValue: Decimal
+    TaxAgencyId: str
+    TaxApplicableOn: Literal["Adjustment", "Other", "Purchase", "Sales"]
+    TaxRateId: str
+    TaxRateName: str
 
 class _TaxRateList(TypedDict, total=False):
     TaxRateDetail: list[_TaxRateDetail]
