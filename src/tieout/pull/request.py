@@ -13,7 +13,7 @@ from tieout.pull.slice import never_read
 from tieout.runs import store as runs
 from tieout.runs.store import Run, Trigger
 
-EVERY = tuple(row.name for row in ENTITIES if "query" in row.operations)
+EVERY = tuple(row.name for row in ENTITIES)
 
 
 async def request_sync(
