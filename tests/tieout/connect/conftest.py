@@ -1,5 +1,6 @@
 """A business, and a company at the emulator that it can connect to, with the emulator's time the same as ours."""
 
+import asyncio
 from dataclasses import replace
 from datetime import timedelta
 
@@ -80,6 +81,12 @@ class Place:
     def asked(self, operation):
         """Answer what Intuit's sign-in was asked."""
         return self.emulator.log.find(operation=operation)
+
+    async def struck(self, mishap):
+        """Wait until a mishap happens."""
+        async with asyncio.timeout(20):
+            while not mishap.fired:  # noqa: ASYNC110 - the emulator has no event for it
+                await asyncio.sleep(0.01)
 
     def works(self, access_token):
         """Say whether QuickBooks honours this access token."""

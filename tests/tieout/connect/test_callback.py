@@ -1,209 +1,261 @@
-"""A person comes back from QuickBooks: once, twice, late, forged, or with bad news."""
-
 import asyncio
 from datetime import timedelta
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
-from qbo.errors import InvalidGrant, QuickBooksError
-from qbo_emulator.mishaps import Match
+from qbo.errors import InvalidGrant, ServerFault
+from qbo_emulator import Match
+from qbo_emulator.world import SAMPLE_REALM
 from tieout.businesses import store as businesses
-from tieout.connect.callback import (
-    CallbackIncomplete,
-    ConsentDenied,
-    OtherCompany,
-    StateExpired,
-    StateUnknown,
-    StateUsed,
-)
+from tieout.connect import authorize, callback
+from tieout.connect.callback import Callback
 from tieout.connect.disconnect import disconnect
+from tieout.connections import authorizations, cursors, due
 from tieout.connections import store as connections
 from tieout.database.transaction import transaction
-from tieout.errors import Archived, ConnectedElsewhere
-from tieout.vault import tokens as vault
+from tieout.errors import Archived, ConnectedElsewhere, Overtaken
+
+RETURN_URL = "https://app.example.com/done"
+
+
+class Owner:
+    """Somebody who connects companies."""
+
+    def __init__(self, place, business):
+        self.place = place
+        self.business = business
+        self.opened = []
+        self.oauth = place.oauth
+
+    async def begins(self, realm_id=None, business=None):
+        """Answer the consent address."""
+        async with transaction(self.place.engine) as conn:
+            return await authorize.begin(
+                conn, settings=self.place.settings, business_id=(business or self.business).id, return_url=RETURN_URL,
+                realm_id=realm_id, now=self.place.clock.now(),
+            )  # fmt: skip
+
+    async def agrees(self, chosen=SAMPLE_REALM, **begun):
+        """Answer what QuickBooks sends back."""
+        back = self.place.emulator.consent(await self.begins(**begun), realm_id=chosen)
+        return dict(parse_qsl(urlsplit(back).query))
+
+    async def comes_back(self, params):
+        place = self.place
+        coming = Callback(
+            engine=place.engine, settings=place.settings, cipher=place.cipher, oauth=self.oauth, clock=place.clock
+        )
+        return await coming.complete(params, opened=self._opened)
+
+    async def connects(self, chosen=SAMPLE_REALM, **begun):
+        return await self.comes_back(await self.agrees(chosen, **begun))
+
+    async def connections(self, business=None):
+        async with transaction(self.place.engine) as conn:
+            return await connections.of_business(conn, (business or self.business).id)
+
+    async def _opened(self, _conn, connection):
+        self.opened.append(connection)
 
 
 @pytest.fixture
-def exchanges(emulator):
-    return lambda: len(emulator.log.find(operation="exchange"))
+async def owner(place):
+    return Owner(place, await place.business())
 
 
-@pytest.fixture
-def of_business(engine):
-    async def find(business):
-        async with transaction(engine) as conn:
-            return await connections.of_business(conn, business.id, include_disconnected=True)
-
-    return find
-
-
-@pytest.fixture
-async def another(engine, clock):
-    async with transaction(engine) as conn:
-        return await businesses.create(conn, name="Another", now=clock.now())
+async def test_a_person_connects_a_company(owner, place):
+    done = await owner.connects()
+    (connection,) = await owner.connections()
+    assert done == callback.Completed(owner.business.id, connection.id, RETURN_URL, already=False)
+    assert (connection.state, connection.environment, connection.realm_id) == ("active", "sandbox", SAMPLE_REALM)
+    assert owner.opened == [connection]
+    pair = await place.pair(connection)
+    assert place.works(pair.access_token)
+    assert pair.hard_expires_at - place.clock.now() > timedelta(days=1800)
 
 
-async def test_a_person_who_agrees_opens_a_connection_with_tokens_that_work(connected, person):
-    pair = await connected.pair()
-    assert connected.works(pair.access_token)
-    assert pair.hard_expires_at - pair.refresh_expires_at > timedelta(days=1000)
-    stands = await connected.stands()
-    assert (stands.state, stands.realm_id) == ("active", connected.grant.realm_id)
-    assert [opened.id for opened in person.opened] == [connected.id]
+@pytest.mark.parametrize("state", ["", "never begun", "\u00e4"])
+async def test_a_state_that_nobody_began_is_unknown(owner, place, state):
+    with pytest.raises(callback.StateUnknown):
+        await owner.comes_back(await owner.agrees() | {"state": state})
+    assert place.asked("exchange") == []
 
 
-async def test_a_second_delivery_answers_the_first_result_and_exchanges_nothing(person, business, exchanges):
-    params = person.decides(await person.goes(business))
-    first = await person.comes_back(params)
-    second = await person.comes_back(params)
-    assert (first.already, second.already) == (False, True)
-    assert (second.connection_id, second.return_url) == (first.connection_id, first.return_url)
-    assert exchanges() == 1
-    assert len(person.opened) == 1
+async def test_a_state_lasts_half_an_hour(owner, place):
+    params = await owner.agrees()
+    place.clock.advance(authorizations.LASTS)
+    with pytest.raises(callback.StateExpired) as told:
+        await owner.comes_back(params)
+    assert told.value.return_url == RETURN_URL
+    assert place.asked("exchange") == []
 
 
-async def test_of_deliveries_at_once_one_exchanges_the_code(person, business, exchanges, emulator):
-    emulator.mishap("latency", Match(operation="exchange"), seconds=0.3)
-    params = person.decides(await person.goes(business))
-    ends = await asyncio.gather(*(person.comes_back(params) for _ in range(4)), return_exceptions=True)
-    assert exchanges() == 1
-    assert sorted(type(end).__name__ for end in ends) == ["Completed"] * 4
-    assert sorted(end.already for end in ends) == [False, True, True, True]
+@pytest.mark.parametrize(
+    ("changed", "error"),
+    [({"error": "access_denied"}, callback.ConsentDenied), ({"error": "invalid_scope"}, callback.CallbackIncomplete),
+     ({"realmId": ""}, callback.CallbackIncomplete), ({"code": ""}, callback.CallbackIncomplete)],
+)  # fmt: skip
+async def test_what_is_refused_is_refused_the_same_way_again_and_connects_nothing(owner, place, changed, error):
+    whole = await owner.agrees()
+    for _ in range(2):
+        with pytest.raises(error):
+            await owner.comes_back(whole | changed)
+    with pytest.raises(callback.StateUsed):
+        await owner.comes_back(whole)
+    assert place.asked("exchange") == []
+    assert await owner.connections() == []
 
 
-async def test_a_state_that_nobody_began_connects_nothing(person, business, exchanges):
-    params = person.decides(await person.goes(business))
-    for state in ("", "invented", params["state"] + "x"):
-        with pytest.raises(StateUnknown):
-            await person.comes_back(params | {"state": state})
-    with pytest.raises(StateUnknown):
-        await person.comes_back({})
-    assert exchanges() == 0
+async def test_a_second_delivery_gets_the_first_answer_and_exchanges_nothing(owner, place):
+    params = await owner.agrees()
+    first = await owner.comes_back(params)
+    place.clock.advance(timedelta(hours=5))
+    second = await owner.comes_back(params)
+    assert (second.connection_id, second.return_url, second.already) == (first.connection_id, RETURN_URL, True)
+    assert len(place.asked("exchange")) == 1
+    assert len(owner.opened) == 1
 
 
-async def test_a_state_connects_the_business_that_began_it_and_no_other(person, business, another, of_business):
-    done = await person.comes_back(person.decides(await person.goes(another)))
-    assert done.business_id == another.id
-    assert await of_business(business) == []
+async def test_of_two_deliveries_at_once_one_exchanges_and_both_get_its_answer(owner, place):
+    place.emulator.mishap("latency", Match(operation="exchange"), seconds=0.5)
+    params = await owner.agrees()
+    answers = await asyncio.gather(*(owner.comes_back(params) for _ in range(3)))
+    assert sorted(one.already for one in answers) == [False, True, True]
+    assert len({one.connection_id for one in answers}) == 1
+    assert len(place.asked("exchange")) == 1
+    assert place.works((await place.pair((await owner.connections())[0])).access_token)
 
 
-async def test_a_state_expires_after_half_an_hour(person, business, clock, exchanges):
-    params = person.decides(await person.goes(business))
-    clock.advance(timedelta(minutes=31))
-    with pytest.raises(StateExpired) as raised:
-        await person.comes_back(params)
-    assert raised.value.return_url is not None
-    assert exchanges() == 0
+async def test_a_delivery_that_is_cut_off_connects_all_the_same(owner, place):
+    late = place.emulator.mishap("latency", Match(operation="exchange"), seconds=0.5)
+    params = await owner.agrees()
+    first = asyncio.create_task(owner.comes_back(params))
+    await place.struck(late)
+    first.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await first
+    assert (await owner.comes_back(params)).already
+    assert len(place.asked("exchange")) == 1
 
 
-async def test_a_person_who_does_not_agree_connects_nothing(person, business, of_business):
-    params = person.decides(await person.goes(business), approve=False)
-    with pytest.raises(ConsentDenied):
-        await person.comes_back(params)
-    assert await of_business(business) == []
+async def test_after_an_exchange_that_failed_the_state_is_used_and_says_so_at_once(owner, place):
+    place.emulator.mishap("fault", Match(operation="exchange"), fault="unavailable")
+    params = await owner.agrees()
+    with pytest.raises(ServerFault):
+        await owner.comes_back(params)
+    async with asyncio.timeout(2):
+        with pytest.raises(callback.StateUsed):
+            await owner.comes_back(params)
+    assert await owner.connections() == []
+    assert len(place.asked("exchange")) == 1
 
 
-@pytest.mark.parametrize("missing", ["realmId", "code"])
-async def test_a_callback_that_lacks_something_says_what(person, business, exchanges, missing):
-    params = person.decides(await person.goes(business))
-    del params[missing]
-    with pytest.raises(CallbackIncomplete, match=missing):
-        await person.comes_back(params)
-    assert exchanges() == 0
-
-
-async def test_an_exchange_that_is_refused_leaves_nothing_behind(person, business, of_business, clock):
-    params = person.decides(await person.goes(business))
-    clock.advance(timedelta(minutes=11))  # the code's life is shorter than the state's
+async def test_a_code_that_intuit_refuses_connects_nothing(owner):
     with pytest.raises(InvalidGrant):
-        await person.comes_back(params)
-    assert await of_business(business) == []
+        await owner.comes_back(await owner.agrees() | {"code": "made up"})
+    assert await owner.connections() == []
 
 
-async def test_an_exchange_whose_answer_is_lost_is_not_repeated(person, business, exchanges, emulator, of_business):
-    emulator.mishap("cut", Match(operation="exchange"), when="after")
-    params = person.decides(await person.goes(business))
-    with pytest.raises(QuickBooksError):
-        await person.comes_back(params)
-    with pytest.raises(StateUsed):
-        await person.comes_back(params)
-    assert exchanges() == 1
-    assert await of_business(business) == []
+async def test_a_second_delivery_does_not_wait_for_one_that_died(owner, place):
+    params = await owner.agrees()
+    async with transaction(place.engine) as conn:
+        assert await authorizations.take(conn, params["state"], place.clock.now())
+    waiting = asyncio.create_task(owner.comes_back(params))
+    await asyncio.sleep(0.3)
+    assert not waiting.done()
+    place.clock.advance(callback.PATIENCE)
+    with pytest.raises(callback.StateUsed):
+        await waiting
 
 
-async def test_a_company_of_another_business_is_refused_and_its_connection_stays(connected, person, another):
-    before = await connected.pair()
+async def test_a_reconnect_that_ends_in_another_company_is_refused(owner, place):
+    place.emulator.create_company("2002")
+    await owner.connects()
+    with pytest.raises(callback.OtherCompany):
+        await owner.connects("2002", realm_id=SAMPLE_REALM)
+    assert len(await owner.connections()) == 1
+    assert len(place.asked("exchange")) == 1
+
+
+async def test_one_business_connects_two_companies(owner, place):
+    place.emulator.create_company("2002")
+    await owner.connects()
+    await owner.connects("2002")
+    assert [one.realm_id for one in await owner.connections()] == [SAMPLE_REALM, "2002"]
+
+
+async def test_a_company_of_another_business_is_refused_before_its_code_is_exchanged(owner, place):
+    other = await place.business("Other")
+    await owner.connects()
     with pytest.raises(ConnectedElsewhere):
-        await person.connects(another)
-    assert await connected.pair() == before
-    assert connected.works(before.access_token)
-    assert (await connected.stands()).state == "active"
+        await owner.connects(business=other)
+    assert len(place.asked("exchange")) == 1
+    assert await owner.connections(other) == []
 
 
-async def test_once_disconnected_the_company_may_go_to_another_business(connected, person, another, engine, clock):
-    async with transaction(engine) as conn:
-        await disconnect(conn, connected.id, now=clock.now())
-    done = await person.connects(another)
-    assert done.connection_id != connected.id
+async def test_of_two_businesses_at_once_one_gets_the_company_and_the_other_ones_grant_is_ended(owner, place):
+    place.emulator.mishap("latency", Match(operation="exchange"), seconds=0.3, count=2)
+    other = Owner(place, await place.business("Other"))
+    ours, theirs = await owner.agrees(), await other.agrees()
+    came = await asyncio.gather(owner.comes_back(ours), other.comes_back(theirs), return_exceptions=True)
+    assert sorted(type(one).__name__ for one in came) == ["Completed", "ConnectedElsewhere"]
+    assert len(place.asked("exchange")) == 2
+    (winner,) = [*await owner.connections(), *await other.connections()]
+    assert place.works((await place.pair(winner)).access_token)
+    assert sorted(bool(grant.revoked) for grant in place.emulator.grants) == [False, True]
 
 
-async def test_connecting_again_is_the_same_connection_with_new_tokens(connected, person, business, engine, clock):
-    before = await connected.pair()
-    async with transaction(engine) as conn:
-        await connections.set_state(conn, connected.id, "needs_reconnect", cause="revoked", now=clock.now())
-    done = await person.connects(business)
-    assert done.connection_id == connected.id
-    after = await connected.pair()
-    assert after.version > before.version
-    assert after.refresh_token != before.refresh_token
-    assert await connected.former() == []
-    stands = await connected.stands()
-    assert (stands.state, stands.cause) == ("active", None)
+async def test_a_company_that_was_disconnected_may_be_connected_elsewhere(owner, place):
+    done = await owner.connects()
+    async with transaction(place.engine) as conn:
+        await disconnect(conn, done.connection_id, now=place.clock.now())
+    other = await place.business("Other")
+    assert (await owner.connects(business=other)).connection_id != done.connection_id
+    with pytest.raises(ConnectedElsewhere):
+        await owner.connects()
 
 
-async def test_a_reconnect_that_chooses_another_company_is_refused(connected, person, business, emulator, exchanges):
-    emulator.create_company("77")
-    before = exchanges()
-    url = await person.goes(business, only=connected.grant.realm_id)
-    with pytest.raises(OtherCompany):
-        await person.comes_back(person.decides(url, realm_id="77"))
-    assert exchanges() == before
-    url = await person.goes(business, only=connected.grant.realm_id)
-    assert (await person.comes_back(person.decides(url))).connection_id == connected.id
-
-
-async def test_one_business_may_have_several_companies(connected, person, business, emulator, of_business):
-    emulator.create_company("77")
-    await person.connects(business, realm_id="77")
-    assert len(await of_business(business)) == 2
-
-
-async def test_what_follows_from_a_connection_is_committed_with_it_or_not_at_all(
-    person, business, of_business, callback, engine
-):
-    async def fails(_conn, _connection):
-        raise RuntimeError("the first load cannot be asked for")
-
-    with pytest.raises(RuntimeError):
-        await callback.complete(person.decides(await person.goes(business)), opened=fails)
-    assert await of_business(business) == []
-
-
-async def test_an_archived_business_connects_nothing(person, business, engine, clock, exchanges):
-    params = person.decides(await person.goes(business))
-    async with transaction(engine) as conn:
-        await businesses.archive(conn, business.id, clock.now())
+async def test_an_archived_business_connects_nothing(owner, place):
+    params = await owner.agrees()
+    async with transaction(place.engine) as conn:
+        await businesses.archive(conn, owner.business.id, place.clock.now())
     with pytest.raises(Archived):
-        await person.comes_back(params)
-    assert exchanges() == 0
+        await owner.comes_back(params)
+    assert place.asked("exchange") == []
 
 
-async def test_tokens_lie_sealed_in_the_database(connected, engine):
-    from sqlalchemy import text
+async def test_a_reconnect_is_the_same_connection_with_all_that_it_had_and_a_new_epoch(owner, place):
+    first = await owner.connects()
+    now = place.clock.now()
+    async with transaction(place.engine) as conn:
+        await cursors.move(conn, first.connection_id, ["Bill"], now)
+        await cursors.keep_place(conn, first.connection_id, "Vendor", 0, {"after": "7"})
+        stalled = await connections.take_epoch(conn, first.connection_id)
+        await connections.set_state(conn, first.connection_id, "needs_reconnect", cause="revoked", now=now)
+    again = await owner.connects(realm_id=SAMPLE_REALM)
+    assert again.connection_id == first.connection_id
+    (connection,) = await owner.connections()
+    assert (connection.state, connection.cause) == ("active", None)
+    assert place.works(await place.source(connection)(None))
+    async with transaction(place.engine) as conn:
+        assert await cursors.since(conn, connection.id) == {"Bill": now}
+        assert await cursors.places(conn, connection.id) == [("Vendor", 0, {"after": "7"})]
+        with pytest.raises(Overtaken):
+            await connections.check_epoch(conn, connection.id, stalled)
 
-    pair = await connected.pair()
-    async with transaction(engine) as conn:
-        row = str((await conn.execute(text("SELECT * FROM token"))).all())
-        assert await vault.read(conn, connected.cipher, connected.id) == pair
-    assert pair.access_token not in row
-    assert pair.refresh_token not in row
+
+async def test_an_opened_connection_is_refreshed_within_a_month(owner, place):
+    done = await owner.connects()
+    async with transaction(place.engine) as conn:
+        assert (await due.find(conn, done.connection_id, "refresh")).due_at <= place.clock.now() + timedelta(days=30)
+
+
+async def test_what_follows_from_an_opening_is_kept_with_it_or_not_at_all(owner):
+    async def fails(_conn, _connection):
+        raise RuntimeError("no")
+
+    owner._opened = fails
+    with pytest.raises(RuntimeError):
+        await owner.connects()
+    assert await owner.connections() == []

@@ -1,46 +1,24 @@
 import asyncio
-import multiprocessing
-import os
-import signal
+import json
+import sys
+from asyncio.subprocess import PIPE
+from contextlib import suppress
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
 from qbo.errors import ConnectionLost, InvalidClient, OutcomeUnknown, QuickBooksError, ServerFault
-from qbo.oauth import Endpoints, OAuthClient
 from qbo_emulator import Match, running
 from qbo_emulator.world import SAMPLE_APP
-from tieout.cipher import Cipher
-from tieout.clock import Clock
 from tieout.connect import refresh
-from tieout.connect.refresh import AHEAD, LEASE, TokenSource
+from tieout.connect.refresh import AHEAD, LEASE
 from tieout.connections import due
 from tieout.connections import store as connections
-from tieout.database.engine import open_engine
 from tieout.database.transaction import transaction
 from tieout.vault import tokens as vault
 
 REFRESH = Match(operation="refresh")
-
-
-def _refresh(given, ready, go, answers):
-    """Ask for a token, as another program does."""
-
-    async def ask():
-        engine = open_engine(given["database_url"])
-        oauth = OAuthClient(
-            SAMPLE_APP.client_id, SAMPLE_APP.client_secret, Endpoints.from_base(given["intuit"]), timeout=20
-        )
-        source = TokenSource(
-            engine=engine, cipher=Cipher.of(given["keys"]), oauth=oauth, clock=Clock(given["clock"]),
-            connection_id=given["connection"],
-        )  # fmt: skip
-        ready.release()
-        await asyncio.to_thread(go.wait)
-        answers.put(await source(given["rejected"]))
-        await engine.dispose()
-
-    asyncio.run(ask())
 
 
 class Programs:
@@ -49,43 +27,46 @@ class Programs:
     def __init__(self, place, connection, intuit):
         self.given = {
             "database_url": place.settings.database_url, "intuit": intuit, "keys": place.settings.keys,
-            "clock": place.settings.clock_file, "connection": connection.id,
+            "clock": str(place.settings.clock_file), "connection": str(connection.id),
+            "client_id": SAMPLE_APP.client_id, "client_secret": SAMPLE_APP.client_secret,
         }  # fmt: skip
-        self.spawn = multiprocessing.get_context("spawn")
-        self.ready, self.go, self.answers = self.spawn.Semaphore(0), self.spawn.Event(), self.spawn.Queue()
         self.all = []
 
-    def start(self, count, rejected):
-        for _ in range(count):
-            given = self.given | {"rejected": rejected}
-            program = self.spawn.Process(target=_refresh, args=(given, self.ready, self.go, self.answers), daemon=True)
-            program.start()
-            self.all.append(program)
-        for _ in range(count):
-            assert self.ready.acquire(timeout=30)
-
-    async def answered(self, count):
-        return [await asyncio.to_thread(self.answers.get, timeout=30) for _ in range(count)]
-
-    def end(self):
+    async def start(self, count, rejected):
+        given = json.dumps(self.given | {"rejected": rejected})
+        self.all = [
+            await asyncio.create_subprocess_exec(
+                sys.executable, str(Path(__file__).with_name("asking.py")), given, stdin=PIPE, stdout=PIPE
+            )
+            for _ in range(count)
+        ]
         for program in self.all:
-            program.kill()
-            program.join()
+            assert await program.stdout.readline() == b"ready\n"
+        for program in self.all:
+            program.stdin.write(b"go\n")
+
+    async def answers(self):
+        return [(await program.stdout.readline()).decode().strip() for program in self.all]
+
+    async def end(self):
+        for program in self.all:
+            with suppress(ProcessLookupError):
+                program.kill()
+            await program.communicate()
 
 
 @pytest.fixture
-def programs(place, connection):
+async def programs(place, connection):
     with running(place.emulator) as intuit:
         programs = Programs(place, connection, intuit)
         yield programs
-        programs.end()
+        await programs.end()
 
 
 async def test_of_four_programs_one_refreshes_and_all_go_on(place, connection, programs):
     rejected = (await place.pair(connection)).access_token
-    programs.start(4, rejected)
-    programs.go.set()
-    answers = await programs.answered(4)
+    await programs.start(4, rejected)
+    answers = await programs.answers()
     assert len(place.asked("refresh")) == 1
     assert set(answers) == {(await place.pair(connection)).access_token}
     assert rejected not in answers
@@ -96,12 +77,9 @@ async def test_a_holder_killed_in_the_middle_is_followed_after_its_lease(place, 
     late = place.emulator.mishap("latency", REFRESH, seconds=20)
     place.habits(refresh_token_grace=timedelta(hours=24))
     rejected = (await place.pair(connection)).access_token
-    programs.start(1, rejected)
-    programs.go.set()
-    async with asyncio.timeout(20):
-        while not late.fired:
-            await asyncio.sleep(0.05)
-    os.kill(programs.all[0].pid, signal.SIGKILL)
+    await programs.start(1, rejected)
+    await place.struck(late)
+    programs.all[0].kill()
     waiting = asyncio.create_task(place.source(connection)(rejected))
     await asyncio.sleep(0.5)
     assert not waiting.done()
@@ -345,8 +323,7 @@ async def test_whoever_is_cancelled_in_the_middle_stores_the_pair_first(place, c
     before = await place.pair(connection)
     late = place.emulator.mishap("latency", REFRESH, seconds=0.5, when="after")
     asking = asyncio.create_task(place.source(connection)(before.access_token))
-    while not late.fired:
-        await asyncio.sleep(0.01)
+    await place.struck(late)
     asking.cancel()
     with pytest.raises(asyncio.CancelledError):
         await asking

@@ -1,50 +1,46 @@
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 
 from tieout.connections import due, store
-from tieout.ids import RunId, new_id
+from tieout.database.transaction import transaction
 
-NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
-SOON = NOW + timedelta(minutes=5)
-
-
-@pytest.fixture
-def ready(conn):
-    async def ready(now=NOW, **how):
-        return [(one.work, one.connection_id) for one in await due.ready(conn, now, **how)]
-
-    return ready
+HOUR = timedelta(hours=1)
 
 
-async def test_work_is_ready_when_its_time_has_come_and_gone_when_it_is_done(conn, connection, ready):
-    await due.mark(conn, connection.id, "load", due_at=SOON)
-    assert await ready() == []
-    assert await ready(SOON) == [("load", connection.id)]
-    await due.done(conn, connection.id, "load")
-    assert await ready(SOON) == []
-    assert await due.find(conn, connection.id, "load") is None
+async def test_nothing_is_ready_before_its_time_and_the_longest_waiting_comes_first(engine, clock, connection):
+    now = clock.now()
+    async with transaction(engine) as conn:
+        await due.mark(conn, connection.id, "changes", due_at=now - HOUR)
+        await due.mark(conn, connection.id, "load", due_at=now - 2 * HOUR)
+        await due.mark(conn, connection.id, "check", due_at=now + HOUR)
+        assert [one.work for one in await due.ready(conn, now)] == ["load", "changes"]
+        assert [one.work for one in await due.ready(conn, now, limit=1)] == ["load"]
+        await due.done(conn, connection.id, "load")
+        assert [one.work for one in await due.ready(conn, now + HOUR)] == ["changes", "check"]
 
 
-async def test_the_longest_waiting_comes_first_up_to_a_limit(conn, connection, ready):
-    for minutes, work in ((1, "changes"), (3, "load"), (2, "refresh")):
-        await due.mark(conn, connection.id, work, due_at=NOW - timedelta(minutes=minutes))
-    assert [work for work, _ in await ready()] == ["load", "refresh", "changes"]
-    assert [work for work, _ in await ready(limit=1)] == ["load"]
+async def test_marking_again_never_makes_it_later_and_keeps_the_run_unless_there_is_a_newer_one(
+    engine, clock, connection
+):
+    now, first, second = clock.now(), uuid4(), uuid4()
+    async with transaction(engine) as conn:
+        await due.mark(conn, connection.id, "load", due_at=now, run_id=first)
+        await due.mark(conn, connection.id, "load", due_at=now + HOUR)
+        assert await due.find(conn, connection.id, "load") == due.Due(connection.id, "load", first, now, 0)
+        await due.mark(conn, connection.id, "load", due_at=now - HOUR, run_id=second, attempts=2)
+        assert await due.find(conn, connection.id, "load") == due.Due(connection.id, "load", second, now - HOUR, 2)
 
 
-async def test_marked_again_it_is_due_at_the_earlier_time_for_the_newer_run(conn, connection):
-    first, second = RunId(new_id()), RunId(new_id())
-    await due.mark(conn, connection.id, "load", due_at=NOW, run_id=first, attempts=3)
-    await due.mark(conn, connection.id, "load", due_at=SOON, run_id=second)
-    waiting = await due.find(conn, connection.id, "load")
-    assert (waiting.due_at, waiting.run_id, waiting.attempts) == (NOW, second, 0)
-    await due.mark(conn, connection.id, "load", due_at=NOW)
-    assert (await due.find(conn, connection.id, "load")).run_id == second
-
-
-async def test_of_a_disconnected_company_only_the_grant_s_end_is_due(conn, connection, ready):
-    for work in ("load", "revoke", "refresh"):
-        await due.mark(conn, connection.id, work, due_at=NOW)
-    await store.set_state(conn, connection.id, "disconnected", now=NOW)
-    assert await ready() == [("revoke", connection.id)]
+@pytest.mark.parametrize(("state", "ready"), [("disconnected", ["revoke"]), ("needs_reconnect", ["load", "revoke"])])
+async def test_a_disconnected_company_waits_for_nothing_but_the_end_of_its_grant(
+    *, engine, clock, connection, state, ready
+):
+    now = clock.now()
+    async with transaction(engine) as conn:
+        await due.mark(conn, connection.id, "load", due_at=now - HOUR)
+        await due.mark(conn, connection.id, "revoke", due_at=now)
+        await store.set_state(conn, connection.id, state, now=now)
+        assert [one.work for one in await due.ready(conn, now)] == ready
+        assert await due.find(conn, connection.id, "load") is not None
