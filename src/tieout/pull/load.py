@@ -44,7 +44,7 @@ async def plan(work: Work, entities: Sequence[str], untold: Sequence[str] = ()) 
     parts = await _cut(work, counts, since)
     async with work.commit() as conn:
         await keep_singles(work, conn, singles)
-        await runs.expect(conn, work.run.id, counts)
+        await runs.expect(conn, work.run.id, counts | dict.fromkeys(COMPANY, 1))
         for entity in entities:
             await cursors.drop_places(conn, work.connection.id, entity)
         await cursors.move(conn, work.connection.id, untold, since - TOLD)

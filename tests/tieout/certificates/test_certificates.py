@@ -4,7 +4,6 @@ import pytest
 
 from tieout.certificates import store
 from tieout.certificates.store import Line
-from tieout.certificates.text import text
 from tieout.database.transaction import transaction
 from tieout.errors import NotFound
 from tieout.ids import BusinessId, ConnectionId, new_id
@@ -46,14 +45,3 @@ async def test_it_agrees_only_when_nothing_that_can_be_counted_differs(keep):
     assert (await keep(AGREES, UNKNOWN)).agreed
     found = await keep(AGREES, DIFFERS)
     assert (found.agreed, found.differing) == (False, ("Bill",))
-
-
-async def test_a_person_reads_it_as_a_table(keep):
-    assert text(await keep(AGREES, DIFFERS, UNKNOWN), "Craig's Landscaping").splitlines() == [
-        "Craig's Landscaping at 2026-08-16 12:00:00 UTC",
-        "               QuickBooks    here",
-        "  Invoice          12,345  12,345  agrees",
-        "  Bill                 31      30  differs",
-        "  Preferences                   1  not provable: a company has one",
-        "The mirror differs from QuickBooks in 1 of 2 entities: Bill.",
-    ]
