@@ -29,4 +29,6 @@ class RunBars:
                 continue
             if entity not in self._bars:
                 self._bars[entity] = self._progress.add_task(entity, total=None)
-            self._progress.update(self._bars[entity], total=state["expected"], completed=state["fetched"])
+            # What changes while it is read is read twice: more may come than were counted.
+            total, done = state["expected"], state["fetched"]
+            self._progress.update(self._bars[entity], total=total, completed=min(done, total or done))
