@@ -1,6 +1,6 @@
 """The operations behind `/v3/company/{realmId}/…`: finds the one that is asked for, and answers as QuickBooks does."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from hashlib import sha256
@@ -10,9 +10,10 @@ import msgspec
 
 from qbo.facts import limits
 from qbo.facts.catalog import BY_PATH, Entity
-from qbo_emulator import batch, changes, faults, query, times
+from qbo_emulator import batch, changes, faults, paper, query, rates, sending, times, uploads
 from qbo_emulator.company import Company
 from qbo_emulator.records import decode, encode
+from qbo_emulator.rules import taxes
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,22 +87,76 @@ def _once(company: Company, call: Call, request_id: str) -> Answer:
 
 def _dispatch(company: Company, call: Call) -> Answer:
     first = call.parts[0].lower() if call.parts else ""
-    whole = len(call.parts) == 1
-    if first == "query" and whole:
-        return _enveloped(call, b'"QueryResponse":' + query.answer(company, _statement(call)))
-    if first == "cdc" and whole:
-        found = changes.answer(company, call.params.get("entities", ""), call.params.get("changedSince", ""))
-        return _enveloped(call, b'"CDCResponse":' + found)
-    if first == "batch" and whole and call.method == "POST":
-        items = batch.answer(company, _json(call.body), call.user)
-        return _enveloped(call, b'"BatchItemResponse":' + items)
+    operation = _OPERATIONS.get((call.method, first, len(call.parts)))
+    if operation is not None:
+        return operation(company, call)
     entity = BY_PATH.get(first)
-    if entity is None or len(call.parts) > 3:
-        raise _nowhere(company, call)
-    if call.method == "GET":
+    if entity is not None and len(call.parts) == 3:
+        return _document(company, entity, call)
+    if entity is not None and call.method == "GET":
         return _get(company, entity, call)
-    if call.method == "POST" and whole:
+    if entity is not None and call.method == "POST" and len(call.parts) == 1:
         return _post(company, entity, call)
+    raise _nowhere(company, call)
+
+
+def _query(company: Company, call: Call) -> Answer:
+    return _enveloped(call, b'"QueryResponse":' + query.answer(company, _statement(call)))
+
+
+def _cdc(company: Company, call: Call) -> Answer:
+    found = changes.answer(company, call.params.get("entities", ""), call.params.get("changedSince", ""))
+    return _enveloped(call, b'"CDCResponse":' + found)
+
+
+def _batch(company: Company, call: Call) -> Answer:
+    return _enveloped(call, b'"BatchItemResponse":' + batch.answer(company, _json(call.body), call.user))
+
+
+def _upload(company: Company, call: Call) -> Answer:
+    received = uploads.receive(company, call.headers, call.body)
+    return _enveloped(call, b'"AttachableResponse":' + received)
+
+
+def _download(company: Company, call: Call) -> Answer:
+    """Answer an address as text, not the file (facts E.2)."""
+    company.raw("Attachable", call.parts[1])
+    return Answer(200, uploads.address(company, call.parts[1], call.headers).encode(), "text/plain;charset=utf-8")
+
+
+def _tax_code(company: Company, call: Call) -> Answer:
+    if call.parts[1].lower() != "taxcode":
+        raise _nowhere(company, call)
+    made = taxes.create_code(company, _object(call.body))
+    return Answer(200, encode({**made, "time": times.envelope(call.at)}))
+
+
+def _exchange_rate(company: Company, call: Call) -> Answer:
+    writes = call.method == "POST"
+    rate = rates.answer(company, _object(call.body) if writes else call.params, write=writes)
+    return _enveloped(call, b'"ExchangeRate":' + encode(rate))
+
+
+_OPERATIONS: dict[tuple[str, str, int], Callable[[Company, Call], Answer]] = {
+    ("GET", "query", 1): _query,
+    ("POST", "query", 1): _query,
+    ("GET", "cdc", 1): _cdc,
+    ("POST", "batch", 1): _batch,
+    ("POST", "upload", 1): _upload,
+    ("GET", "download", 2): _download,
+    ("POST", "taxservice", 2): _tax_code,
+    ("GET", "exchangerate", 1): _exchange_rate,
+    ("POST", "exchangerate", 1): _exchange_rate,
+}
+
+
+def _document(company: Company, entity: Entity, call: Call) -> Answer:
+    """Print or mail a document (facts B.6)."""
+    _, id_, what = call.parts
+    if call.method == "GET" and what == "pdf":
+        return Answer(200, paper.pdf(company, entity.name, id_), "application/pdf")
+    if call.method == "POST" and what == "send":
+        return _enveloped(call, _named(entity, sending.send(company, entity.name, id_, call.params.get("sendTo"))))
     raise _nowhere(company, call)
 
 
@@ -116,7 +171,11 @@ def _get(company: Company, entity: Entity, call: Call) -> Answer:
 
 
 def _record(company: Company, entity: Entity, id_: str, call: Call) -> Answer:
-    return _enveloped(call, b'"%s":%s' % (entity.name.encode(), company.raw(entity.name, id_)))
+    raw = company.raw(entity.name, id_)
+    if entity.name == "Invoice" and "invoicelink" in call.params.get("include", "").lower():  # facts B.6
+        record = decode(raw)
+        raw = encode({**record, "InvoiceLink": f"https://connect.intuit.com/t/scs-v1-{company.realm_id}-{id_}"})
+    return _enveloped(call, _named(entity, raw))
 
 
 def _post(company: Company, entity: Entity, call: Call) -> Answer:

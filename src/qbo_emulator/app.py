@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable, MutableMapping
 from time import perf_counter
 from typing import Any, Literal
 
-from qbo_emulator import trouble
+from qbo_emulator import files, trouble
 from qbo_emulator.exchange import Reply, Request, new_tid
 from qbo_emulator.gateway import PREFIX, Admitted, Gateway, Handle, compressed
 from qbo_emulator.mishaps import Mishap
@@ -127,6 +127,9 @@ class App:
 
     def _from_doors(self, request: Request) -> Reply:
         path = request.path.rstrip("/")
+        if path.startswith(files.PREFIX):
+            with self.world.lock:
+                return files.serve(self.world, request)
         door = DOORS.get((request.method, path))
         if door:
             with self.world.lock:

@@ -57,6 +57,7 @@ class Company:
         self.counters: dict[str, int] = {}
         self.replies: dict[str, Any] = {}
         self.mails: list[dict[str, Any]] = []
+        self.rates: dict[str, list[Any]] = {}
         self.files: dict[str, bytes] = {}
         self.listeners: list[Listener] = []
         self.options: frozenset[str] = frozenset()

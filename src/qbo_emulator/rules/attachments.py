@@ -28,6 +28,10 @@ class Attachable(Rule):
             if company.find(entity.name, ref["value"]) is None:
                 raise faults.invalid_reference(f"{entity.name}s", ref["value"])
 
+    def removed(self, company: "Company", record: Document, at: int) -> None:
+        """Throw the file away."""
+        company.files.pop(record["Id"], None)
+
     def label(self, record: Document) -> tuple[str, str]:
         """Order by the file's name."""
         name = record.get("FileName", "")

@@ -5,11 +5,11 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from qbo_emulator import faults
+from qbo_emulator import faults, sending
 from qbo_emulator.ledger import Key, Posting
 from qbo_emulator.money import ZERO, cents, plain
 from qbo_emulator.records import Document
-from qbo_emulator.rules import accounts, addresses, numbering
+from qbo_emulator.rules import accounts, addresses, numbering, taxes
 from qbo_emulator.rules.documents import Transaction, demand_details, home, total, zero_lines
 
 if TYPE_CHECKING:
@@ -28,17 +28,17 @@ class SalesForm(Transaction):
     def complete(self, company: "Company", record: Document, old: Document | None) -> None:
         """Compute the form."""
         demand_details(record, *_DETAILS)
-        numbering.number(company, self.entity, record, old)
         _custom_fields(company, record)
         keep_links(record, old)
-        super().complete(company, record, old)
         if "CustomerRef" in record:
             addresses.inherit(record, company.stored("Customer", record["CustomerRef"]["value"]))
         addresses.number(company, record, old)
+        super().complete(company, record, old)
         for member, value in (
             ("ApplyTaxAfterDiscount", False), ("PrintStatus", "NeedToPrint"), ("EmailStatus", "NotSet"),
         ):  # fmt: skip
             record.setdefault(member, value)
+        numbering.number(company, self.entity, record, old)
 
     def party_currency(self, company: "Company", record: Document) -> Document | None:
         """Answer the customer's currency."""
@@ -60,10 +60,15 @@ class SalesForm(Transaction):
         )
         discount = sum((_discount(company, line, sold) for line in lines if "DiscountLineDetail" in line), ZERO)
         record["Line"] = [*lines, _subtotal(sold)]
-        record["TxnTaxDetail"] = {"TotalTax": ZERO}
-        record["TotalAmt"] = cents(sold - discount)
+        tax = taxes.apply(company, record, sold, discount)
+        record["TotalAmt"] = cents(sold - discount + tax)
         if record["TotalAmt"] < 0:
             raise faults.business("Transaction amount must be 0 or greater.")
+
+    def stored(self, company: "Company", record: Document, old: Document | None, at: int) -> None:
+        """Mail what is to be sent (facts B.6)."""
+        if record["EmailStatus"] == "NeedToSend" and not company.planting:
+            sending.mail(company, self.entity, record, at)
 
     def void(self, company: "Company", record: Document) -> None:
         """Zero it; payments come loose (pains 3.5, 3.7)."""
@@ -84,6 +89,11 @@ class SalesForm(Transaction):
                 if "SalesItemLineDetail" in each:
                     account = each["SalesItemLineDetail"]["ItemAccountRef"]["value"]
                     found.append(Posting(account, -home(record, each["Amount"])))
+        tax = record["TxnTaxDetail"]["TotalTax"]
+        if tax:
+            found.append(Posting(accounts.standing(company, "SalesTaxPayable"), -home(record, tax)))
+            if record.get("GlobalTaxCalculation") == "TaxInclusive":
+                found[0] = found[0]._replace(amount=found[0].amount + home(record, tax))
         return found
 
 

@@ -163,7 +163,6 @@ class PurchaseOrder(Spending):
 
     def complete(self, company: "Company", record: Document, old: Document | None) -> None:
         """Add what answers about orders always have (observed shapes)."""
-        numbering.number(company, self.entity, record, old)
         super().complete(company, record, old)
         payable(company, record)
         vendor = company.stored("Vendor", record["VendorRef"]["value"])
@@ -173,6 +172,7 @@ class PurchaseOrder(Spending):
         record["LinkedTxn"] = (old or {}).get("LinkedTxn", [])
         record.setdefault("POStatus", "Open")
         record.setdefault("EmailStatus", "NotSet")
+        numbering.number(company, self.entity, record, old)
 
     def party_currency(self, company: "Company", record: Document) -> Document | None:
         """Answer the vendor's currency."""

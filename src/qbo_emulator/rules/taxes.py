@@ -1,0 +1,172 @@
+"""Sales tax: by the company's codes and rates, on the lines that are taxable (facts E.4, pains 10)."""
+
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from qbo_emulator import faults
+from qbo_emulator.money import ZERO, cents, plain
+from qbo_emulator.records import Document
+
+if TYPE_CHECKING:
+    from qbo_emulator.company import Company
+
+_UNTAXED = frozenset({"NON", ""})
+_STATES = {"CA": "California", "AZ": "Arizona", "NY": "New York", "TX": "Texas", "FL": "Florida"}
+
+
+def apply(company: "Company", record: Document, sold: Decimal, discount: Decimal) -> Decimal:
+    """Write TxnTaxDetail and answer what is added to the total."""
+    said = record.get("TxnTaxDetail", {})
+    us = company.country == "US"
+    lines = _automatic(company, record, said, sold, discount) if us else _by_line(company, record)
+    tax = sum((line["Amount"] for line in lines), ZERO)
+    detail: Document = {"TotalTax": cents(tax)}
+    code = said.get("TxnTaxCodeRef")
+    if code and not (us and company.settings.automated_sales_tax):
+        detail["TxnTaxCodeRef"] = code  # automated sales tax does not echo it [pains 3.3]
+    if lines:
+        detail["TaxLine"] = lines
+    record["TxnTaxDetail"] = detail
+    return ZERO if record.get("GlobalTaxCalculation") == "TaxInclusive" else cents(tax)
+
+
+def _automatic(
+    company: "Company", record: Document, said: Document, sold: Decimal, discount: Decimal
+) -> list[Document]:
+    """Tax the lines coded TAX, at the rate of the customer's address; without an address nothing (pains 3.3)."""
+    base = sum((_amount(line) for line in _lines(record) if _code(line) not in _UNTAXED), ZERO)
+    if not base or not company.preferences.get("TaxPrefs", {}).get("UsingSalesTax"):
+        return []
+    if record.get("ApplyTaxAfterDiscount") and sold:
+        base = cents(base - discount * base / sold)
+    code = _code_for(company, record, said)
+    return _tax_lines(company, code, base) if code else []
+
+
+def _code_for(company: "Company", record: Document, said: Document) -> str | None:
+    if not company.settings.automated_sales_tax and "TxnTaxCodeRef" in said:
+        return said["TxnTaxCodeRef"]["value"]
+    address = record.get("ShipAddr") or record.get("BillAddr")
+    if not address:
+        return None
+    state = _STATES.get(address.get("CountrySubDivisionCode", ""))
+    for row in company.shelf("TaxCode").rows.values():
+        if state is not None and row.name.startswith(state):
+            return row.id
+    return company.preferences["TaxPrefs"].get("TaxGroupCodeRef", {}).get("value")
+
+
+def _by_line(company: "Company", record: Document) -> list[Document]:
+    """Tax every line at its own code, on top of its amount or out of it (GlobalTaxCalculation)."""
+    mode = record.setdefault("GlobalTaxCalculation", "TaxExcluded")
+    if mode == "NotApplicable":
+        return []
+    bases: dict[str, Decimal] = {}
+    for line in _lines(record):
+        code = _code(line)
+        if code in _UNTAXED:
+            continue
+        bases[code] = bases.get(code, ZERO) + _amount(line)
+    if mode == "TaxInclusive":
+        bases = {code: cents(base / (1 + _percent(company, code) / 100)) for code, base in bases.items()}
+    return [line for code, base in bases.items() for line in _tax_lines(company, code, base)]
+
+
+def _tax_lines(company: "Company", code: str, base: Decimal) -> list[Document]:
+    found: list[Document] = []
+    for id_, percent in _rates(company, code):
+        detail = {
+            "TaxRateRef": {"value": id_},
+            "PercentBased": True,
+            "TaxPercent": plain(percent),
+            "NetAmountTaxable": cents(base),
+        }
+        amount = cents(base * percent / 100)
+        found.append({"Amount": amount, "DetailType": "TaxLineDetail", "TaxLineDetail": detail})
+    return found
+
+
+def _percent(company: "Company", code: str) -> Decimal:
+    return sum((percent for _, percent in _rates(company, code)), ZERO)
+
+
+def _rates(company: "Company", code: str) -> list[tuple[str, Decimal]]:
+    """Answer the rates of a code; one that the company does not have is no tax."""
+    if company.find("TaxCode", code) is None:
+        return []
+    listed = company.stored("TaxCode", code).get("SalesTaxRateList", {}).get("TaxRateDetail", [])
+    ids = [detail["TaxRateRef"]["value"] for detail in listed]
+    return [
+        (id_, Decimal(company.stored("TaxRate", id_).get("RateValue", 0)))
+        for id_ in ids
+        if company.find("TaxRate", id_)
+    ]
+
+
+def _lines(record: Document) -> list[Document]:
+    found: list[Document] = []
+    for line in record["Line"]:
+        found += line.get("GroupLineDetail", {}).get("Line", (line,))
+    return [line for line in found if "SalesItemLineDetail" in line]
+
+
+def _amount(line: Document) -> Decimal:
+    return line["Amount"]
+
+
+def _code(line: Document) -> str:
+    return line["SalesItemLineDetail"].get("TaxCodeRef", {}).get("value", "")
+
+
+def create_code(company: "Company", body: Document) -> Document:
+    """Make a tax code with its rates, as `taxservice/taxcode` does (facts E.4)."""
+    name, details = body.get("TaxCode"), body.get("TaxRateDetails")
+    if not name or not details:
+        raise faults.missing(*(each for each in ("TaxCode", "TaxRateDetails") if not body.get(each)))
+    if ("TaxCode", name.lower()) in company.names:
+        raise faults.duplicate_name("tax code")
+    for detail in details:
+        _check_rate(company, detail)
+    rates = [_rate(company, detail) for detail in details]
+    lists: Document = {"SalesTaxRateList": [], "PurchaseTaxRateList": []}
+    for order, (detail, id_) in enumerate(zip(details, rates, strict=True)):
+        purchase = detail.get("TaxApplicableOn") == "Purchase"
+        entry = {"TaxRateRef": {"value": id_}, "TaxTypeApplicable": "TaxOnAmount", "TaxOrder": order}
+        lists["PurchaseTaxRateList" if purchase else "SalesTaxRateList"].append(entry)
+    code: Document = {"Id": str(company.number("Id TaxCode")), "Name": name, "Taxable": True, "TaxGroup": True}
+    code |= {member: {"TaxRateDetail": found} for member, found in lists.items()}
+    company.plant("TaxCode", code)
+    shown = [{**detail, "TaxRateId": id_} for detail, id_ in zip(details, rates, strict=True)]
+    return {"TaxCode": name, "TaxCodeId": code["Id"], "TaxRateDetails": shown}
+
+
+def _check_rate(company: "Company", detail: Document) -> None:
+    if detail.get("TaxApplicableOn") not in {None, "Sales", "Purchase"}:
+        raise faults.refuse("2270", f"Invalid Tax Applicable On : {detail['TaxApplicableOn']}", "TaxApplicableOn")
+    if "TaxRateId" in detail:
+        if company.find("TaxRate", str(detail["TaxRateId"])) is None:
+            raise faults.invalid_reference("TaxRates", str(detail["TaxRateId"]))
+        return
+    absent = [name for name in ("TaxRateName", "RateValue", "TaxAgencyId") if detail.get(name) in (None, "")]
+    if absent:
+        raise faults.missing(*absent)
+    if ("TaxRate", detail["TaxRateName"].lower()) in company.names:
+        raise faults.duplicate_name("tax rate")
+    if company.find("TaxAgency", str(detail["TaxAgencyId"])) is None:
+        raise faults.invalid_reference("TaxAgencies", str(detail["TaxAgencyId"]))
+
+
+def _rate(company: "Company", detail: Document) -> str:
+    if "TaxRateId" in detail:
+        return str(detail["TaxRateId"])
+    rate = {
+        "Id": str(company.number("Id TaxRate")),
+        "Name": detail["TaxRateName"],
+        "Description": detail["TaxRateName"],
+        "RateValue": plain(Decimal(str(detail["RateValue"]))),
+        "AgencyRef": {"value": str(detail["TaxAgencyId"])},
+        "DisplayType": "ReadOnly",
+        "SpecialTaxType": "NONE",
+    }
+    company.plant("TaxRate", rate)
+    return rate["Id"]
