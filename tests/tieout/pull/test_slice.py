@@ -23,6 +23,18 @@ async def test_a_second_that_holds_more_than_a_page_is_read_whole(company, vendo
     await company.agrees(["Vendor"])
 
 
+async def test_a_large_entity_is_read_in_parts_each_with_a_place_of_its_own(company, vendors):
+    vendors(5600, per_second=40)
+    work = await company.work(["Vendor"])
+    assert not await read_on(work, ["Vendor"], company.now(), seconds=0)
+    async with transaction(company.engine) as conn:
+        places = await cursors.places(conn, company.connection.id)
+    assert [number for _, number, _ in places] == [0, 1]
+    assert all('"second": "' in body["place"] for *_, body in places)
+    await company.load(["Vendor"])
+    await company.agrees(["Vendor"])
+
+
 async def test_what_has_been_read_starts_its_cursor_at_the_time_before_reading(company, vendors):
     vendors(10)
     before = company.now()
