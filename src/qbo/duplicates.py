@@ -1,10 +1,11 @@
 """Who has the name? Customers, vendors and employees share one space of names, inactive ones included (facts B.7)."""
 
-from typing import Protocol
+from typing import Any, Protocol
 
-from qbo import query
+from qbo import members, query
 from qbo.batch import Operation, Outcome
 from qbo.errors import QuickBooksError
+from qbo.paging import Asks, walk
 from qbo.record import Record
 from qbo.request import entity_row
 from qbo.response import Page
@@ -12,7 +13,7 @@ from qbo.response import Page
 PARTIES = ("Customer", "Vendor", "Employee")
 
 
-class Batches(Protocol):
+class Searched(Asks, Protocol):
     """What is needed of a client."""
 
     async def batch(self, operations: list[Operation]) -> list[Outcome]:
@@ -20,11 +21,13 @@ class Batches(Protocol):
         ...
 
 
-async def blocking(client: Batches, entity: str, name: str) -> list[Record]:
-    """Answer the records that have the name which `entity` was refused, in one request."""
+async def blocking(client: Searched, entity: str, name: str) -> list[Record]:
+    """Answer the records that have the name which `entity` was refused; inactive ones too."""
     kinds = PARTIES if entity in PARTIES else (entity,)
-    asked = [Operation.query(_named(kind, name)) for kind in kinds]
-    outcomes = await client.batch(asked)
+    label = entity_row(entity).label
+    if label not in members.filterable(entity):
+        return [record async for block, _ in walk(client, entity) for record in block if _is(record.get(label), name)]
+    outcomes = await client.batch([Operation.query(_named(kind, name)) for kind in kinds])
     for outcome in outcomes:
         if isinstance(outcome, QuickBooksError):
             raise outcome
@@ -33,3 +36,7 @@ async def blocking(client: Batches, entity: str, name: str) -> list[Record]:
 
 def _named(entity: str, name: str) -> str:
     return query.select(entity, query.equals(entity_row(entity).label, name), inactive=True)
+
+
+def _is(have: Any, name: str) -> bool:
+    return isinstance(have, str) and have.casefold() == name.casefold()

@@ -1,12 +1,12 @@
 """The client against a QuickBooks that answers for itself: what only two strangers together can show."""
 
 import asyncio
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
 
-from qbo import duplicates, errors, paging, query
+from qbo import attachments, duplicates, errors, paging, query
 from qbo.errors import ADVICE, DuplicateName, NotFound, OutcomeUnknown, StaleRecord
 from qbo.facts.catalog import ENTITIES
 from qbo.facts.faults import FAULTS
@@ -153,3 +153,66 @@ async def test_a_customers_account_has_quickbooks_own_balance(sample):
     assert account.balance == -75
     assert account.complete
     assert [one["UnappliedAmt"] for one in account.transactions["Payment"]] == [75]
+
+
+@pytest.mark.parametrize("entity", ["Invoice", "Payment", "SalesReceipt", "BillPayment"])
+async def test_what_can_be_voided_is_zero_afterwards_and_still_there(sample, entity):
+    if entity == "SalesReceipt":
+        item = (await sample.query(query.select("Item", query.equals("Type", "Service"), max_results=1))).records[0]
+        await sample.create("SalesReceipt", {"CustomerRef": {"value": "1"}, "Line": [Sold(item.id, 1, 10).body]})
+    found = (await sample.query(query.select(entity, order_by="MetaData.CreateTime DESC", max_results=20))).records
+    for one in found:
+        try:
+            voided = await sample.void(entity, one.id)
+        except errors.Refused:
+            continue  # a deposit or the like holds it
+        assert voided["TotalAmt"] == 0
+        assert voided["PrivateNote"].startswith("Voided")
+        assert (await sample.read(entity, one.id)).sync_token == voided.sync_token
+        return
+    pytest.fail(f"no {entity} could be voided")
+
+
+async def test_an_invoice_is_sent_printed_and_linked(sample):
+    item = (await sample.query(query.select("Item", query.equals("Type", "Service"), max_results=1))).records[0]
+    sent = await invoices.create_and_send(sample, "1", [Sold(item.id, 1, "9.99")], "birds@example.com")
+    assert sent["EmailStatus"] == "EmailSent"
+    assert sent["BillEmail"] == {"Address": "birds@example.com"}
+    assert (await sample.pdf("Invoice", sent.id)).startswith(b"%PDF")
+    assert (await sample.read("Invoice", sent.id, include="invoiceLink")).get("InvoiceLink")
+    assert not (await sample.read("Invoice", sent.id)).get("InvoiceLink")
+
+
+async def test_a_file_is_kept_at_its_record(sample):
+    file = attachments.File("receipt.txt", b"paid in cash", "text/plain", to=(("Customer", "1"),), note="from August")
+    kept = await sample.upload(file)
+    assert (kept["FileName"], kept["Note"]) == ("receipt.txt", "from August")
+    (reference,) = (await sample.read("Attachable", kept.id))["AttachableRef"]
+    assert (reference["EntityRef"]["type"], reference["EntityRef"]["value"]) == ("Customer", "1")
+    assert await sample.download(kept.id) == b"paid in cash"
+
+
+async def test_a_list_record_goes_and_comes_back_under_its_name(sample):
+    gone = await sample.deactivate("Customer", "2")
+    assert gone["DisplayName"].endswith(" (deleted)")
+    back = await sample.reactivate("Customer", "2")
+    assert (back["DisplayName"] + " (deleted)", back["Active"]) == (gone["DisplayName"], True)
+
+
+@pytest.mark.parametrize(
+    ("entity", "name"), [("Class", "Installation"), ("PaymentMethod", "Check"), ("Term", "Net 30"), ("Item", "Design")]
+)
+async def test_a_name_is_found_in_lists_that_cannot_be_asked_by_it_too(sample, entity, name):
+    assert [one["Name"] for one in await duplicates.blocking(sample, entity, name)] == [name]
+
+
+async def test_a_tax_code_is_made_with_its_rate(sample):
+    agency = await sample.create("TaxAgency", {"DisplayName": "City of Bayshore"})
+    rate = {"TaxRateName": "Bayshore 5", "RateValue": "5", "TaxAgencyId": agency.id, "TaxApplicableOn": "Sales"}
+    made = await sample.create_tax_code({"TaxCode": "Bayshore", "TaxRateDetails": [rate]})
+    assert (await sample.read("TaxCode", made["TaxCodeId"]))["Name"] == "Bayshore"
+
+
+async def test_an_exchange_rate_is_of_its_day(sample):
+    rate = await sample.exchange_rate("EUR", date(2026, 8, 1))
+    assert (rate["SourceCurrencyCode"], rate["AsOfDate"]) == ("EUR", "2026-08-01")
