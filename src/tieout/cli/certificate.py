@@ -50,5 +50,6 @@ def show_certificate(*, at: datetime | str, agreed: bool, rows: Iterable[dict[st
             for row in rows
         ),
         empty="It covers no entity.",
+        whole=("Entity", "Here"),
     )
     console.print("[green]✓ Everything agrees.[/]" if agreed else "[red]✗ Not everything agrees.[/]")

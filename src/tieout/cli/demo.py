@@ -2,7 +2,6 @@
 
 import asyncio
 import fcntl
-import secrets
 import shutil
 import time
 from collections.abc import Iterator
@@ -77,18 +76,18 @@ def _start(running: ExitStack, *, invoices: int | None, port: int) -> Tour:
             )
         )  # fmt: skip
     app = emulated_settings(quickbooks)
-    secret = secrets.token_urlsafe(24)
     with console.status("Starting Postgres and the service"):
         running.enter_context(
             program(
                 "tieout.cli", "serve",
                 env=app.environment | {
                     "TIEOUT_DATA_FOLDER": str(FOLDER.resolve()), "TIEOUT_PORT": str(here),
-                    "TIEOUT_PUBLIC_URL": address, "TIEOUT_PLATFORM_CLIENT_SECRET": secret,
+                    "TIEOUT_PUBLIC_URL": address,
                 },
                 log=FOLDER / "service.log", port=here,
             )
         )  # fmt: skip
+    secret = (FOLDER / "platform_client_secret").read_text()
     return Tour(address=address, realm_id=app.realm_id, client_secret=secret)
 
 

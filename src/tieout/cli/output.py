@@ -20,11 +20,13 @@ def print_json(value: Any) -> None:
     sys.stdout.write(msgspec.json.format(_encoder.encode(value), indent=2).decode() + "\n")
 
 
-def print_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[Any]], *, empty: str) -> None:
-    """Print rows under their columns, or the sentence `empty` when there are none."""
+def print_table(
+    title: str, columns: Sequence[str], rows: Iterable[Sequence[Any]], *, empty: str, whole: Sequence[str] = ()
+) -> None:
+    """Print rows under their columns, those named in `whole` never broken, or the sentence `empty` without rows."""
     table = Table(title=title, title_justify="left", header_style="bold")
-    for number, column in enumerate(columns):
-        table.add_column(column, no_wrap=number == 0)
+    for column in columns:
+        table.add_column(column, no_wrap=column in whole, overflow="fold")
     for row in rows:
         table.add_row(*("" if cell is None else str(cell) for cell in row))
     console.print(table if table.row_count else empty)

@@ -48,9 +48,10 @@ async def records(
         return
     print_table(
         f"{entity} (at most {limit})",
-        ("Id", "Name or number", "Date", "Party", "Amount", "Balance", "Currency", "Life"),
+        ("Id", "Name or number", "Date", "Party", "Amount", "Balance", "", "Life"),
         (_cells(one) for one in found),
         empty="There is none in the mirror; sync first: tieout sync BUSINESS",
+        whole=("Id", "Date", "Amount", "Balance", "Life"),
     )
 
 

@@ -40,6 +40,7 @@ async def status(business: str | None = None, *, json: bool = False) -> None:
         ("Business", "Company", "State", "Last run", "At", "What to do"),
         (_cells(row) for row in rows),
         empty="No company is connected yet; begin with: tieout connect BUSINESS",
+        whole=("State", "Last run", "At"),
     )
 
 
@@ -54,7 +55,7 @@ async def _companies(conn: AsyncConnection, business: Business) -> list[dict[str
 def _cells(row: dict[str, Any]) -> tuple[object, ...]:
     run = row["last_run"] or {}
     ended = run.get("finished_at")
-    at = f"{ended:%Y-%m-%d %H:%M:%S}" if ended else ""
+    at = f"{ended:%m-%d %H:%M}" if ended else ""
     state = row["state"].replace("_", " ")
     return row["business"], row["company_name"] or row["realm_id"], state, run.get("state"), at, _advice(row, run)
 
