@@ -6,7 +6,7 @@ from importlib.metadata import version
 from fastapi import FastAPI
 from starlette.types import Lifespan
 
-from tieout.api import oauth, openapi, probes
+from tieout.api import notifications, oauth, openapi, probes
 from tieout.api.cleo import integrations, sync
 from tieout.api.dialect import HANDLED, refuse
 from tieout.api.request_id import RequestId
@@ -55,5 +55,6 @@ def make_api(lifespan: Lifespan[FastAPI] | None = None) -> FastAPI:
         app.add_exception_handler(kind, refuse)
     app.add_middleware(RequestId)
     app.router.routes.extend(probes.routes)
+    app.router.routes[:0] = notifications.routes  # looked at first: Intuit comes in bursts
     app.openapi = partial(openapi.document, app)  # type: ignore[method-assign]
     return app

@@ -39,7 +39,7 @@ async def mark(
     newer = {
         "due_at": func.least(due.c.due_at, marked.excluded.due_at),
         "run_id": func.coalesce(marked.excluded.run_id, due.c.run_id),
-        "attempts": marked.excluded.attempts,
+        "attempts": func.greatest(due.c.attempts, marked.excluded.attempts),
     }
     await conn.execute(marked.on_conflict_do_update(index_elements=list(due.primary_key), set_=newer))
 

@@ -1,5 +1,6 @@
 """Keeps connections: opens and finds them, says how they stand, and who may commit for them."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
@@ -51,6 +52,16 @@ async def of_business(
     if not include_disconnected:
         asked = asked.where(connection.c.state != "disconnected")
     return [_connection(row) for row in await conn.execute(asked)]
+
+
+async def of_companies(conn: AsyncConnection, environment: str, realm_ids: Collection[str]) -> dict[str, Connection]:
+    """Answer the connections to these companies, by company; one that nobody is connected to is left out."""
+    asked = select(connection).where(
+        connection.c.environment == environment,
+        connection.c.realm_id.in_(realm_ids),
+        connection.c.state != "disconnected",
+    )
+    return {row.realm_id: _connection(row) for row in await conn.execute(asked)}
 
 
 async def open(  # noqa: A001 - what is done to a connection

@@ -1,4 +1,4 @@
-"""The only two ways to work in the database: as the owner, or as the API for one business."""
+"""The only ways to work in the database: as the owner, in one statement or many, or as the API for one business."""
 
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
@@ -16,6 +16,13 @@ _SAY_WHO = text("SELECT set_config('tieout.business', :business, true), set_conf
 async def transaction(engine: AsyncEngine) -> AsyncGenerator[AsyncConnection]:
     """Work as the owner, who sees every business; commits at the end, rolls back on an error."""
     async with engine.begin() as conn:
+        yield conn
+
+
+@asynccontextmanager
+async def at_once(engine: AsyncEngine) -> AsyncGenerator[AsyncConnection]:
+    """Work as the owner, each statement a transaction of its own: for the one insert that has to be quick."""
+    async with engine.execution_options(isolation_level="AUTOCOMMIT").connect() as conn:
         yield conn
 
 

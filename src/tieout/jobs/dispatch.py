@@ -6,12 +6,16 @@ from tieout import queue
 from tieout.connections import due
 from tieout.database.transaction import transaction
 from tieout.jobs.context import Context
+from tieout.pull.arrivals import WORK, sort
 
-PRIORITIES: Mapping[str, int] = {"changes": queue.CHANGES, "load": queue.LOAD}
+PRIORITIES: Mapping[str, int] = {WORK: queue.NOTIFICATION, "changes": queue.CHANGES, "load": queue.LOAD}
+ROUNDS = 20
+"""Of deliveries sorted in one tick; what is left has its turn at the next one."""
 
 
 async def dispatch(context: Context) -> None:
     """Queue a job for everything that is due, unless one waits already; called every second, by every worker."""
+    await _sort(context)
     async with transaction(context.engine) as conn:
         for one in await due.ready(conn, context.clock.now()):
             await queue.defer(
@@ -22,3 +26,11 @@ async def dispatch(context: Context) -> None:
                 priority=PRIORITIES.get(one.work, queue.CHANGES),
                 connection_id=one.connection_id,
             )
+
+
+async def _sort(context: Context) -> None:
+    """Turn what Intuit told us into work that is due."""
+    for _ in range(ROUNDS):
+        async with transaction(context.engine) as conn:
+            if not await sort(conn, environment=context.settings.environment, now=context.clock.now()):
+                return

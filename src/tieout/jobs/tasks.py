@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Mapping
 from typing import Protocol
 
-from tieout.jobs import keep, sync
+from tieout.jobs import keep, notification, sync
 from tieout.jobs.context import Context
 
 
@@ -18,6 +18,7 @@ class Task(Protocol):
 TASKS: Mapping[str, Task] = {
     "load": sync.load,
     "changes": sync.changes,
+    "notification": notification.notification,
     "refresh": keep.refresh,
     "revoke": keep.revoke,
 }

@@ -51,3 +51,16 @@ async def bury(
         .values(lifecycle="deleted", seen_at=func.greatest(record.c.seen_at, seen_at), run_id=run_id)
     )
     return done.rowcount
+
+
+async def note_merged(
+    conn: AsyncConnection,
+    connection_id: ConnectionId,
+    entity: str,
+    id: str,  # noqa: A002 - Intuit's word
+    *,
+    into: str,
+) -> None:
+    """Note which record goes on in place of one that QuickBooks no longer keeps: it was merged into that."""
+    key = (record.c.connection_id == connection_id, record.c.entity == entity, record.c.id == id)
+    await conn.execute(update(record).where(*key).values(merged_into=into))

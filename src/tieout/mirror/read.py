@@ -6,7 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Row, func, select
+from sqlalchemy import ColumnElement, Row, case, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from tieout.errors import NotFound
@@ -35,6 +35,7 @@ class Mirrored(NamedTuple):
     body: str
     seen_at: datetime
     run_id: RunId | None
+    merged_into: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +53,7 @@ class Filters:
         """Write them as SQL."""
         found: list[ColumnElement[bool]] = []
         if self.lifecycles is not None:
-            found.append(record.c.lifecycle.in_(self.lifecycles))
+            found.append(_LIFECYCLE.in_(self.lifecycles))
         if self.label is not None:
             found.append(record.c.label.icontains(self.label, autoescape=True))
         if self.party_id is not None:
@@ -64,6 +65,14 @@ class Filters:
         if self.updated_since is not None:
             found.append(_version() >= self.updated_since)
         return found
+
+
+# What QuickBooks shows of a merged record is that it is inactive, or nothing; shown active, it is one again.
+_LIFECYCLE = case(
+    (record.c.merged_into.is_not(None) & record.c.lifecycle.in_(("inactive", "deleted")), "merged"),
+    else_=record.c.lifecycle,
+)
+_COLUMNS = [_LIFECYCLE.label("lifecycle") if column.name == "lifecycle" else column for column in record.c]
 
 
 class Held(NamedTuple):
@@ -93,14 +102,14 @@ async def page(
     mine = [record.c.connection_id == connection_id, record.c.entity == entity, *filters.conditions()]
     if cursor is not None:
         mine.append(record.c.id > cursor)
-    rows = await conn.execute(select(record).where(*mine).order_by(record.c.id).limit(limit))
+    rows = await conn.execute(select(*_COLUMNS).where(*mine).order_by(record.c.id).limit(limit))
     return [_mirrored(row) for row in rows]
 
 
 async def one(conn: AsyncConnection, connection_id: ConnectionId, entity: str, id: str) -> Mirrored:  # noqa: A002 - Intuit's word
     """Answer one record, deleted ones included."""
     key = (record.c.connection_id == connection_id, record.c.entity == entity, record.c.id == id)
-    row = (await conn.execute(select(record).where(*key))).one_or_none()
+    row = (await conn.execute(select(*_COLUMNS).where(*key))).one_or_none()
     if row is None:
         raise NotFound(entity, id)
     return _mirrored(row)
@@ -122,5 +131,5 @@ def _version() -> ColumnElement[datetime]:
     return func.coalesce(record.c.updated_at, record.c.created_at)
 
 
-def _mirrored(row: Row[Any]) -> Mirrored:
+def _mirrored(row: Row[*tuple[Any, ...]]) -> Mirrored:
     return Mirrored._make(row)

@@ -58,6 +58,7 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         "amount": "103.55",
         "balance": "103.55",
         "currency": "USD",
+        "merged_into": None,
         "seen_at": _END,
         "body": {"Id": "108", "SyncToken": "1", "DocNumber": "4711", "TotalAmt": 103.55},
     },

@@ -120,6 +120,7 @@ def _head(record: Mirrored) -> dict[str, object]:
         "amount": record.amount,
         "balance": record.balance,
         "currency": record.currency,
+        "merged_into": record.merged_into,
         "seen_at": record.seen_at,
     }
 

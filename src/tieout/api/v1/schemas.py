@@ -115,6 +115,7 @@ class RecordAnswer(BaseModel):
     amount: str | None = Field(description="An exact decimal.")
     balance: str | None = Field(description="An exact decimal.")
     currency: str | None
+    merged_into: str | None = Field(description="The record that goes on in its place, once it was merged into that.")
     seen_at: datetime = Field(description="When we last read it.")
     body: Omittable[dict[str, Any]] = Field(
         default=None, description="QuickBooks' own JSON, byte for byte; in lists only with `include_body=true`."

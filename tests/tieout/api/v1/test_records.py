@@ -83,6 +83,7 @@ async def test_the_members_around_it_say_what_it_is_with_exact_amounts(platform,
         "amount": "12345678901234567.10",
         "balance": "0.30",
         "currency": "USD",
+        "merged_into": None,
         "seen_at": "2026-03-14T09:00:00Z",
     }
 

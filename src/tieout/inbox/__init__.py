@@ -1,0 +1,1 @@
+"""Noun: what Intuit told us, as it came, and what of it has been looked at."""
