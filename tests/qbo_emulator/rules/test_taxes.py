@@ -1,0 +1,76 @@
+"""Sales tax."""
+
+import pytest
+
+from qbo_emulator.company import Company
+from qbo_emulator.conventions import Settings
+
+
+def tax_code(books, name="California", rate=8):
+    agency = books.create("TaxAgency", {"DisplayName": f"Agency of {name}"})
+    details = [{"TaxRateName": name, "RateValue": rate, "TaxAgencyId": agency["Id"], "TaxApplicableOn": "Sales"}]
+    return books.post("taxservice/taxcode", {"TaxCode": name, "TaxRateDetails": details})["TaxCodeId"]
+
+
+@pytest.fixture
+def taxed(books):
+    code = tax_code(books)
+    prefs = {"UsingSalesTax": True, "TaxGroupCodeRef": {"value": code}}
+    books.update("Preferences", {"Id": "1", "SyncToken": "0", "sparse": True, "TaxPrefs": prefs})
+    return books
+
+
+ADDRESS = {"Line1": "4581 Finch St.", "City": "Bayshore", "CountrySubDivisionCode": "CA", "PostalCode": "94326"}
+
+
+def lines(books):
+    return [books.sold("100", TaxCodeRef={"value": "TAX"}), books.sold("50", TaxCodeRef={"value": "NON"})]
+
+
+def test_lines_that_are_taxable_are_taxed_at_the_rate_of_the_address(taxed):
+    made = taxed.create("Invoice", {"CustomerRef": taxed.party(), "BillAddr": ADDRESS, "Line": lines(taxed)})
+    assert (made["TxnTaxDetail"]["TotalTax"], made["TotalAmt"], made["Balance"]) == (8, 158, 158)
+    (line,) = made["TxnTaxDetail"]["TaxLine"]
+    assert line["Amount"] == 8
+    assert line["TaxLineDetail"]["NetAmountTaxable"] == 100
+    assert line["TaxLineDetail"]["TaxPercent"] == 8
+    payable = taxed.account("Sales Tax Payable")
+    assert taxed.read("Account", payable)["CurrentBalance"] == -8
+    assert taxed.read("Customer", taxed.party()["value"])["Balance"] == 158
+
+
+def test_without_an_address_no_tax_is_taken_whatever_was_sent(taxed):
+    sent = {"TotalTax": 16.83, "TxnTaxCodeRef": {"value": "1"}}
+    body = {"CustomerRef": taxed.party(), "Line": lines(taxed), "TxnTaxDetail": sent}
+    assert taxed.create("Invoice", body)["TxnTaxDetail"] == {"TotalTax": 0}
+
+
+def test_without_automated_tax_the_code_of_the_form_counts(taxed):
+    taxed.settings = Settings(automated_sales_tax=False)
+    code = tax_code(taxed, "Tucson", 2)
+    body = {"CustomerRef": taxed.party(), "BillAddr": ADDRESS, "Line": lines(taxed)}
+    made = taxed.create("Invoice", {**body, "TxnTaxDetail": {"TxnTaxCodeRef": {"value": code}}})
+    assert made["TxnTaxDetail"]["TotalTax"] == 2
+    assert made["TxnTaxDetail"]["TxnTaxCodeRef"] == {"value": code}
+
+
+def test_a_name_of_a_code_or_rate_is_used_once(taxed, refused):
+    with refused("6240"):
+        tax_code(taxed)
+    with refused("6240"):
+        details = [{"TaxRateName": "California", "RateValue": 1, "TaxAgencyId": "1"}]
+        taxed.post("taxservice/taxcode", {"TaxCode": "Other", "TaxRateDetails": details})
+
+
+@pytest.mark.parametrize(
+    ("mode", "tax", "total"), [("TaxExcluded", 20, 120), ("TaxInclusive", 16.67, 100), ("NotApplicable", 0, 100)]
+)
+def test_elsewhere_every_line_has_its_own_code(clock, books, mode, tax, total):
+    britain = type(books)("2", clock, country="GB").open()
+    code = tax_code(britain, "20.0% S", 20)
+    line = britain.sold("100", TaxCodeRef={"value": code})
+    made = britain.create("Invoice", {"CustomerRef": britain.party(), "GlobalTaxCalculation": mode, "Line": [line]})
+    assert (float(made["TxnTaxDetail"]["TotalTax"]), made["TotalAmt"]) == (tax, total)
+    assert made["CurrencyRef"]["value"] == "GBP"
+    assert sum(posting.amount for posting in britain.ledger.postings["Invoice", made["Id"]]) == 0
+    assert isinstance(britain, Company)
