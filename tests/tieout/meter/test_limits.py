@@ -1,161 +1,176 @@
-"""Promise 10: limits hold across processes."""
-
 import asyncio
 import json
-import subprocess
+import random
 import sys
 import time
-from contextlib import ExitStack
-from datetime import timedelta
+from asyncio.subprocess import PIPE
+from bisect import bisect_left
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from qbo.facts import limits as facts
 from tieout.clock import Clock
 from tieout.meter.limits import SharedPace
 
-CALLER = Path(__file__).with_name("caller.py")
+NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
+
+
+class World:
+    """A stopped clock that sleeping turns, and paces that tell when each request went."""
+
+    def __init__(self, engine):
+        self.engine = engine
+        self.clock = Clock()
+        self.clock.freeze(NOON)
+        self.went = {"request": [], "batch": []}
+
+    def pace(self, realm_id="1001", environment="sandbox"):
+        return SharedPace(self.engine, self.clock, environment=environment, realm_id=realm_id, sleep=self.sleep)
+
+    async def sleep(self, seconds):
+        self.clock.advance(timedelta(seconds=seconds))
+
+    @property
+    def seconds(self):
+        return (self.clock.now() - NOON).total_seconds()
+
+    async def go(self, pace, kind="request"):
+        await pace.admit(kind)
+        self.went[kind].append(self.seconds)
+
+
+def most_in(times, window):
+    """Answer the most that went in any window of so many seconds."""
+    times = sorted(times)
+    return max(bisect_left(times, start + window) - number for number, start in enumerate(times))
+
+
+def within_the_limits(went):
+    every = went["request"] + went["batch"]
+    assert most_in(every, 1) <= facts.REQUESTS_PER_SECOND
+    assert most_in(every, 60) <= facts.REQUESTS_PER_MINUTE
+    assert not went["batch"] or most_in(went["batch"], 60) <= facts.BATCHES_PER_MINUTE
 
 
 @pytest.fixture
-def clock(clock):
-    clock.freeze()
-    return clock
+def world(engine):
+    return World(engine)
 
 
-@pytest.fixture
-def sleep(clock):
-    """Let time pass by sleeping."""
+async def test_somebody_greedy_stays_within_every_limit_and_gets_most_of_it(world):
+    paces = [world.pace(), world.pace()]
+    for number in range(620):
+        await world.go(paces[number % 2])
+    within_the_limits(world.went)
+    assert most_in(world.went["request"], 60) > 450
+
+
+async def test_batches_stay_within_their_limit_and_get_most_of_it(world):
+    pace = world.pace()
+    for _ in range(90):
+        await world.go(pace, "batch")
+    within_the_limits(world.went)
+    assert most_in(world.went["batch"], 60) > 35
+
+
+@pytest.mark.parametrize("seed", range(3))
+async def test_whatever_mixture_comes_and_rests_every_window_stays_within_the_limits(world, seed):
+    dice = random.Random(seed)
+    paces = [world.pace() for _ in range(3)]
+    for _ in range(500):
+        if dice.random() < 0.03:
+            world.clock.advance(timedelta(seconds=dice.choice((0.05, 0.5, 3, 20, 61))))
+        await world.go(dice.choice(paces), "batch" if dice.random() < 0.1 else "request")
+    within_the_limits(world.went)
+
+
+async def test_a_batch_that_waits_for_its_turn_holds_no_request_up(world):
+    began, end = asyncio.Event(), asyncio.Event()
 
     async def sleep(seconds):
-        clock.advance(timedelta(seconds=seconds))
+        if seconds > 1:
+            began.set()
+            await end.wait()
+        await world.sleep(seconds)
 
-    return sleep
-
-
-@pytest.fixture
-def pace(engine, clock, sleep):
-    def make(realm_id="1", environment="sandbox"):
-        return SharedPace(engine, clock, environment=environment, realm_id=realm_id, sleep=sleep)
-
-    return make
-
-
-@pytest.fixture
-def went(pace, clock):
-    """Let processes take turns; answer when each call went, in seconds since the first."""
-
-    async def went(calls, kind="request", processes=2):
-        paces = [pace() for _ in range(processes)]
-        start = clock.now()
-        times = []
-        for number in range(calls):
-            await paces[number % processes].admit(kind)
-            times.append((clock.now() - start).total_seconds())
-        return times
-
-    return went
+    pace = SharedPace(world.engine, world.clock, environment="sandbox", realm_id="1001", sleep=sleep)
+    for _ in range(8):
+        await pace.admit("batch")
+    batch = asyncio.create_task(pace.admit("batch"))
+    await asyncio.wait_for(began.wait(), 5)
+    await pace.admit("request")
+    assert not batch.done()
+    end.set()
+    await batch
 
 
-def start(stack, given):
-    child = stack.enter_context(
-        subprocess.Popen([sys.executable, CALLER], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-    )
-    child.stdin.write(json.dumps(given) + "\n")
-    child.stdin.flush()
-    return child
+async def test_a_pause_stops_everybody_of_that_company_and_nobody_else(world):
+    await world.pace().admit("request")
+    await world.pace().pause(30)
+    await world.pace().pause(5)
+    for other in (world.pace("2002"), world.pace(environment="production")):
+        await other.admit("request")
+    assert world.seconds == 0
+    await world.go(world.pace())
+    assert world.seconds == pytest.approx(30, abs=0.01)
 
 
-def most_in(times, seconds):
-    """Answer the most calls in any window of this length, its oldest end excluded."""
-    return max(sum(1 for other in times if one <= other < one + seconds) for one in times)
+async def test_a_pause_before_the_first_call_counts_too(world):
+    await world.pace().pause(10)
+    await world.go(world.pace())
+    assert world.seconds == pytest.approx(10, abs=0.01)
 
 
-async def test_five_hundred_a_minute_and_ten_a_second_hold(went):
-    times = await went(1100)
-    assert most_in(times, 1) <= 10
-    assert most_in(times, 60) <= 500
-    assert len(times) / times[-1] > 7.5  # and little of them is wasted
+async def test_a_pause_that_comes_while_somebody_waits_stops_them(world):
+    pace, asleep = world.pace(), []
+
+    async def sleep(seconds):
+        if not asleep:
+            await world.pace().pause(60)
+        asleep.append(seconds)
+        await world.sleep(seconds)
+
+    await pace.admit("request")
+    await SharedPace(world.engine, world.clock, environment="sandbox", realm_id="1001", sleep=sleep).admit("request")
+    assert world.seconds >= 60
 
 
-async def test_forty_batches_a_minute_hold_and_they_count_as_requests(went):
-    times = await went(100, "batch")
-    assert most_in(times, 60) <= 40
-    assert most_in(times, 1) <= 10
-    assert len(times) / times[-1] > 0.55
+async def test_two_programs_together_stay_within_ten_a_second(engine, database_url):
+    given = json.dumps({"database_url": database_url, "realm_id": "1001", "calls": 14})
+    programs = [
+        await asyncio.create_subprocess_exec(
+            sys.executable, str(Path(__file__).with_name("going.py")), given, stdin=PIPE, stdout=PIPE
+        )
+        for _ in range(2)
+    ]
+    for program in programs:
+        assert await program.stdout.readline() == b"ready\n"
+    for program in programs:
+        program.stdin.write(b"go\n")
+    went = [json.loads(await program.stdout.readline()) for program in programs]
+    for program in programs:
+        await program.communicate()
+    times = [*went[0], *went[1]]
+    assert len(times) == 28
+    assert (
+        most_in(times, 1) <= facts.REQUESTS_PER_SECOND + 1
+    )  # each looks at its clock after its turn, under load later
+    assert max(times) - min(times) > 27 * 0.1
 
 
-async def test_batches_do_not_hold_other_requests_up(pace, clock):
-    start = clock.now()
-    one = pace()
-    for _ in range(4):
-        await one.admit("batch")
-    await one.admit("request")
-    assert clock.now() - start < timedelta(seconds=2)
-
-
-async def test_another_company_and_another_environment_have_limits_of_their_own(pace, clock):
-    start = clock.now()
-    for one in (pace("1"), pace("2"), pace("1", environment="production")):
-        await one.admit("request")
-    assert clock.now() == start
-
-
-async def test_idle_time_is_not_saved_up(pace, went, clock):
-    await pace().admit("request")
-    clock.advance(timedelta(hours=1))
-    assert most_in(await went(700), 60) <= 500
-
-
-async def test_a_pause_holds_for_everybody_and_ends(pace, clock):
-    one, other = pace(), pace()
-    start = clock.now()
-    await one.pause(60)
-    await other.admit("request")
-    assert timedelta(seconds=60) <= clock.now() - start < timedelta(seconds=61)
-
-
-async def test_a_shorter_pause_does_not_cut_a_longer_one(pace, clock):
-    start = clock.now()
-    await pace().pause(60)
-    await pace().pause(1)
-    await pace().admit("request")
-    assert clock.now() - start >= timedelta(seconds=60)
-
-
-async def test_whoever_waits_already_waits_out_a_pause_and_does_not_go_with_all_the_others(engine):
-    """Ten who wake up together at the end of a pause would bring the next one on. Measured on the wall clock."""
-    paces = [SharedPace(engine, Clock(), environment="sandbox", realm_id="1") for _ in range(2)]
+async def test_those_who_waited_out_a_pause_do_not_go_all_at_once(engine):
+    """Ten who wake up together would bring the next pause on. Measured on the wall clock."""
+    paces = [SharedPace(engine, Clock(), environment="sandbox", realm_id="1001") for _ in range(2)]
     went = []
 
     async def call(pace):
         await pace.admit("request")
         went.append(time.monotonic())
 
-    await paces[0].admit("request")
-    waiting = [asyncio.create_task(call(paces[number % 2])) for number in range(8)]
-    await asyncio.sleep(0.2)
-    early = len(went)
+    await paces[0].pause(1)
     paused = time.monotonic()
-    await paces[1].pause(1.5)
-    await asyncio.gather(*waiting)
-    late = [moment - paused for moment in went[early + 1 :]]  # one may have been on its way
-    assert early < 4
-    assert min(late) >= 1.4
-    assert max(late) - min(late) > 0.09 * (len(late) - 1)
-
-
-async def test_two_processes_at_once_keep_the_limit_of_a_second(database_url):
-    """Measured on the wall clock."""
-    with ExitStack() as stack:
-        children = [start(stack, {"database_url": database_url, "calls": 20}) for _ in range(2)]
-        for child in children:
-            assert await asyncio.to_thread(child.stdout.readline) == "ready\n"
-        for child in children:
-            child.stdin.write("go\n")
-            child.stdin.flush()
-        said = [await asyncio.to_thread(child.communicate) for child in children]
-    times = [moment for out, _ in said for moment in json.loads(out)]
-    assert len(times) == 40
-    assert most_in(sorted(times), 1) <= 11  # the program looks at its clock after its turn, under load later
-    assert max(times) - min(times) > 3.9
+    await asyncio.gather(*(call(paces[number % 2]) for number in range(8)))
+    assert min(went) - paused > 0.9
+    assert max(went) - min(went) > 0.09 * 7
