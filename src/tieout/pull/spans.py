@@ -15,6 +15,7 @@ ROWS = 5000
 MOST = 8
 
 _SECOND = timedelta(seconds=1)
+_MOMENT = timedelta(milliseconds=1)  # finer than any time that QuickBooks tells
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,14 +80,14 @@ def changed(entity: str, since: datetime, after: datetime) -> list[Span]:
 def cut(entity: str, since: datetime, *, count: int, first: datetime | None, last: datetime | None) -> list[Span]:
     """Cut an entity into spans of equal time between its first and last creation.
 
-    They overlap in the second where they meet, so that no fraction of it is left out; the last one has no end, for
-    records are being created while it is read.
+    Each ends in the last moment before the next begins; the last one has no end, for records are being created while
+    it is read.
     """
     parts = min(MOST, -(-count // ROWS))
     if parts < 2 or first is None or last is None or last - first < parts * _SECOND:
         return whole(entity, since)
     edges = [(first + (last - first) * part / parts).replace(microsecond=0) for part in range(parts + 1)]
-    return [
-        Span(entity, number, since, Place.at(low) if number else Place(), None if number == parts - 1 else high)
-        for number, (low, high) in enumerate(pairwise(edges))
-    ]
+    cuts = enumerate(pairwise(edges))
+    spans = [Span(entity, number, since, Place.at(low), high - _MOMENT) for number, (low, high) in cuts]
+    spans[0], spans[-1] = replace(spans[0], place=Place()), replace(spans[-1], until=None)
+    return spans
