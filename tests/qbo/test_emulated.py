@@ -3,17 +3,21 @@
 import asyncio
 from datetime import date, timedelta
 from decimal import Decimal
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from qbo import attachments, duplicates, errors, paging, query
+from qbo import attachments, duplicates, errors, identity, paging, query
+from qbo.client import Client
 from qbo.errors import ADVICE, DuplicateName, NotFound, OutcomeUnknown, StaleRecord
 from qbo.facts.catalog import ENTITIES
 from qbo.facts.faults import FAULTS
+from qbo.oauth import ACCOUNTING, Endpoints, OAuthClient
 from qbo.retry import NEVER
 from qbo.workflows import changes, invoices, parties, payments
 from qbo.workflows.invoices import Sold
 from qbo_emulator import Match
+from qbo_emulator.world import SAMPLE_APP, SAMPLE_REALM
 
 CODES = [fault for fault in FAULTS.values() if fault.type != "oauth"]
 
@@ -35,8 +39,6 @@ async def test_every_code_comes_through_as_its_class_with_its_explanation(books,
     "fault", [fault for fault in FAULTS.values() if fault.type == "oauth"], ids=lambda one: one.code
 )
 async def test_every_word_of_the_sign_in_comes_through_as_its_class(blank, fault):
-    from qbo.oauth import Endpoints, OAuthClient
-
     oauth = OAuthClient("id", "secret", Endpoints.from_base("https://sign-in.test"), transport=blank.transport())
     body = f'{{"error":"{fault.code}"}}'
     blank.mishap("answer", Match(operation="refresh"), status=fault.http, body=body)
@@ -216,3 +218,73 @@ async def test_a_tax_code_is_made_with_its_rate(sample):
 async def test_an_exchange_rate_is_of_its_day(sample):
     rate = await sample.exchange_rate("EUR", date(2026, 8, 1))
     assert (rate["SourceCurrencyCode"], rate["AsOfDate"]) == ("EUR", "2026-08-01")
+
+
+async def test_signing_in_goes_the_whole_way_there_and_back(blank):
+    oauth = OAuthClient(
+        SAMPLE_APP.client_id,
+        SAMPLE_APP.client_secret,
+        Endpoints.from_base("https://s.test"),
+        transport=blank.transport(),
+    )
+    redirect = SAMPLE_APP.redirect_uris[0]
+    address = oauth.authorize_address(redirect_uri=redirect, state="s-1", scopes=(ACCOUNTING, "openid", "email"))
+    back = parse_qs(urlsplit(blank.consent(address)).query)
+    assert (back["state"], back["realmId"]) == (["s-1"], [SAMPLE_REALM])
+
+    tokens = await oauth.exchange(back["code"][0], redirect)
+    claims = identity.check(
+        tokens.id_token, jwks=await oauth.jwks(), client_id=SAMPLE_APP.client_id, issuer=oauth.endpoints.issuer,
+        now=blank.clock.now(),
+    )  # fmt: skip
+    assert claims["realmid"] == SAMPLE_REALM
+    assert (await oauth.userinfo(tokens.access_token))["sub"] == claims["sub"]
+
+    fresh = await oauth.refresh(tokens.refresh_token)
+    assert fresh.hard_expires_at > fresh.refresh_expires_at > fresh.access_expires_at
+    await oauth.revoke(fresh.refresh_token)
+    with pytest.raises(errors.InvalidGrant):
+        await oauth.refresh(fresh.refresh_token)
+
+
+async def test_a_code_that_is_exchanged_twice_ends_the_grant(blank):
+    oauth = OAuthClient(
+        SAMPLE_APP.client_id,
+        SAMPLE_APP.client_secret,
+        Endpoints.from_base("https://s.test"),
+        transport=blank.transport(),
+    )
+    redirect = SAMPLE_APP.redirect_uris[0]
+    back = parse_qs(urlsplit(blank.consent(oauth.authorize_address(redirect_uri=redirect, state="s"))).query)
+    tokens = await oauth.exchange(back["code"][0], redirect)
+    with pytest.raises(errors.InvalidGrant):
+        await oauth.exchange(back["code"][0], redirect)
+    with pytest.raises(errors.InvalidGrant):
+        await oauth.refresh(tokens.refresh_token)
+
+
+@pytest.mark.parametrize("sandbox", [False, True])
+async def test_discovery_is_read(blank, sandbox):
+    oauth = OAuthClient("id", "secret", transport=blank.transport())
+    found = await oauth.discover("https://s.test", sandbox=sandbox)
+    assert found.issuer == "https://oauth.platform.intuit.com/op/v1"
+    assert found.token.endswith("/oauth2/v1/tokens/bearer")
+
+
+async def test_an_hour_later_the_token_source_is_asked_once(blank, hours):
+    blank.clock.freeze()
+    given, refused = [blank.grant().access_token], []
+
+    async def token(rejected):
+        if rejected:
+            refused.append(rejected)
+            given.append(blank.grant().access_token)
+        return given[-1]
+
+    async with Client(
+        realm_id=SAMPLE_REALM, token=token, base_url="https://q.test", transport=blank.transport(), sleep=hours.sleep
+    ) as client:
+        assert await client.count("Customer") == 0
+        blank.clock.advance(timedelta(minutes=61))
+        assert await asyncio.gather(*(client.count("Customer") for _ in range(5))) == [0] * 5
+    assert refused == given[:1]
