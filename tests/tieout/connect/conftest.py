@@ -66,6 +66,10 @@ class Place:
             )  # fmt: skip
         return connection
 
+    def tokens(self, realm_id):
+        """Answer the tokens of a fresh consent."""
+        return tokens_of(self.emulator.grant(realm_id), self.clock.now())
+
     async def pair(self, connection):
         async with transaction(self.engine) as conn:
             return await vault.read(conn, self.cipher, connection.id)

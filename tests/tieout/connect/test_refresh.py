@@ -306,6 +306,32 @@ async def test_an_owner_who_connects_again_meanwhile_is_not_told_to_do_so(place,
     assert (await place.found(connection)).state == "active"
 
 
+async def test_an_owner_who_is_just_connecting_again_is_waited_for(place, connection):
+    before, now = await place.pair(connection), place.clock.now()
+    place.emulator.grants.revoke(place.emulator.grants.access(before.access_token).grant, "By the owner.")
+    committing = []
+
+    async def connecting_again(began):
+        async with transaction(place.engine) as conn:
+            await connections.open(
+                conn, business_id=connection.business_id, environment="sandbox", realm_id=connection.realm_id, now=now
+            )
+            fresh = place.tokens(connection.realm_id)
+            await vault.store(conn, place.cipher, connection.id, fresh, now=now)
+            began.set()
+            await asyncio.sleep(0.5)
+
+    async def begin():
+        began = asyncio.Event()
+        committing.append(asyncio.create_task(connecting_again(began)))
+        await began.wait()
+
+    got = await place.source(connection, oauth=Meanwhile(place.oauth, begin))(before.access_token)
+    await committing[0]
+    assert got == (await place.pair(connection)).access_token
+    assert (await place.found(connection)).state == "active"
+
+
 async def test_a_disconnection_meanwhile_stays_one(place, connection):
     before = await place.pair(connection)
     place.emulator.grants.revoke(place.emulator.grants.access(before.access_token).grant, "By the owner.")
