@@ -153,8 +153,8 @@ class Company:
         if partial:
             record = {name: value for name, value in old.items() if name not in found.emptied} | found.values
         else:
-            rule.demand(found.values, rule.required)
             record = {**_kept(entity, old), **found.values}
+        rule.demand(record, rule.required)
         if described.has_active and "Active" not in record:
             record["Active"] = True
         return self._change(described, record, old, at)

@@ -75,6 +75,8 @@ def _classify(record: Document, old: Document | None) -> None:
             raise faults.missing("AccountType")
         record["AccountType"] = found
     type_ = record["AccountType"]
+    if type_ not in subtypes():
+        raise faults.refuse("6010", f"Invalid Account Type : {type_} cannot be used.", "AccountType")
     if subtype is None or (old is not None and old["AccountType"] != type_ and old.get("AccountSubType") == subtype):
         record["AccountSubType"] = subtypes()[type_][0]
     elif type_of(subtype) not in {None, type_} and subtype not in subtypes()[type_]:
