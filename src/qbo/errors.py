@@ -140,6 +140,11 @@ class DuplicateRequest(Refused):
 class NotFound(Refused):
     """The record was deleted, or was never there."""
 
+    @property
+    def deleted(self) -> bool:
+        """Whether QuickBooks itself says that it was deleted; "made inactive, or never there" is a 610 too."""
+        return self.code == "610" and "deleted" in (self.detail or "").lower()
+
 
 class InvalidReference(Refused):
     """The body points at a record that is missing or inactive."""
