@@ -5,13 +5,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from psycopg import AsyncConnection as Driver
 from psycopg import AsyncCursor
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from qbo.record import Record
 from tieout.ids import BusinessId, ConnectionId, RunId
+from tieout.mirror import record_versions
+from tieout.mirror.difference import VOLATILE, differences
 from tieout.mirror.extract import Columns, columns
+from tieout.mirror.record_versions import Source, driver
 
 _TYPES = ("text", "int8", "text", "timestamptz", "timestamptz", "text", "text", "text", "date", "numeric", "numeric",
           "text", "text")  # fmt: skip
@@ -25,43 +27,54 @@ _INCOMING = (
     + ") ON COMMIT DELETE ROWS"
 ).encode()
 _COPY = f"COPY incoming_record ({_NAMES}) FROM STDIN (FORMAT BINARY)".encode()
-_PUT = f"""
-    INSERT INTO record ({_ALL})
-    SELECT %(connection)s, %(entity)s, %(business)s, %(seen)s, %(run)s, {_NAMES} FROM incoming_record
-    WHERE lifecycle {{which}} 'deleted'
-    ON CONFLICT (connection_id, entity, id) DO UPDATE SET
-"""  # noqa: S608 - names of our own columns
+
+# While an entity is read for the first time it has no history: what is new then is version 1.
+_CREATE = f"""
+    WITH made AS (
+        INSERT INTO record ({_ALL})
+        SELECT %(connection)s, %(entity)s, %(business)s, %(seen)s, %(run)s, {_NAMES} FROM incoming_record ORDER BY id
+        ON CONFLICT DO NOTHING RETURNING id, lifecycle
+    )
+    SELECT id, lifecycle, EXISTS (
+        SELECT FROM baseline WHERE connection_id = %(connection)s AND entity = %(entity)s
+    ) FROM made
+""".encode()  # noqa: S608 - names of our own columns
+
+_MINE = """record.connection_id = %(connection)s AND record.entity = %(entity)s AND record.id = incoming.id"""
 _VERSION = "coalesce({0}.updated_at, {0}.created_at, '-infinity')"
-_HELD, _NEW = _VERSION.format("record"), _VERSION.format("excluded")
+_HELD, _NEW = _VERSION.format("record"), _VERSION.format("incoming")
 
 # A record that was deleted lives again only when QuickBooks shows a version later than its end; of two equal versions
 # the one read later counts, for balances change without a new version.
-_LIVE = (
-    _PUT.format(which="<>")
-    + ", ".join(f"{name} = excluded.{name}" for name in ("seen_at", "run_id", *Columns._fields[1:]))
-    + f"""
-    WHERE (record.body, record.lifecycle) <> (excluded.body, excluded.lifecycle)
-      AND CASE record.lifecycle WHEN 'deleted'
-          THEN ({_NEW}, excluded.seen_at) > ({_HELD}, record.seen_at)
-          ELSE (excluded.sync_token, {_NEW}, excluded.seen_at) >= (record.sync_token, {_HELD}, record.seen_at) END
-    RETURNING xmax = 0
-"""
-).encode()
-# What has not changed has been seen again all the same: a complete reading tells by that what it did not show.
-_SEEN = b"""
-    UPDATE record SET seen_at = %(seen)s FROM incoming_record AS incoming
-    WHERE record.connection_id = %(connection)s AND record.entity = %(entity)s AND record.id = incoming.id
-      AND record.body = incoming.body AND record.lifecycle = incoming.lifecycle AND record.seen_at < %(seen)s
-"""
+_LOCK = f"""
+    SELECT record.id, incoming.lifecycle, record.lifecycle = incoming.lifecycle, record.body, incoming.body
+    FROM record JOIN incoming_record AS incoming ON {_MINE}
+    WHERE CASE WHEN incoming.lifecycle = 'deleted'
+          THEN record.lifecycle <> 'deleted' AND coalesce(incoming.updated_at, %(seen)s) >= {_HELD}
+          ELSE (record.body, record.lifecycle) <> (incoming.body, incoming.lifecycle)
+              AND CASE record.lifecycle WHEN 'deleted'
+                  THEN ({_NEW}, %(seen)s) > ({_HELD}, record.seen_at)
+                  ELSE (incoming.sync_token, {_NEW}, %(seen)s) >= (record.sync_token, {_HELD}, record.seen_at) END
+          END
+    ORDER BY record.id FOR UPDATE OF record
+""".encode()  # noqa: S608 - names of our own columns
+_CHANGE = f"""
+    UPDATE record SET seen_at = %(seen)s, run_id = %(run)s,
+        {", ".join(f"{name} = incoming.{name}" for name in Columns._fields[1:])}
+    FROM incoming_record AS incoming WHERE {_MINE} AND incoming.id = ANY(%(ids)s) AND incoming.lifecycle <> 'deleted'
+""".encode()  # noqa: S608 - names of our own columns
 # The last we knew of a deleted record stays: only that it is gone, and when, is added.
-_GONE = (
-    _PUT.format(which="=")
-    + f"""lifecycle = 'deleted', run_id = excluded.run_id, seen_at = greatest(record.seen_at, excluded.seen_at),
-          updated_at = greatest(record.updated_at, excluded.updated_at)
-    WHERE record.lifecycle <> 'deleted' AND coalesce(excluded.updated_at, excluded.seen_at) >= {_HELD}
-    RETURNING id
-"""
-).encode()
+_BURY = f"""
+    UPDATE record SET lifecycle = 'deleted', run_id = %(run)s, seen_at = greatest(record.seen_at, %(seen)s),
+        updated_at = greatest(record.updated_at, incoming.updated_at)
+    FROM incoming_record AS incoming WHERE {_MINE} AND incoming.id = ANY(%(ids)s) AND incoming.lifecycle = 'deleted'
+""".encode()  # noqa: S608 - names of our own columns
+# What has not changed has been seen again all the same: a complete reading tells by that what it did not show.
+_SEEN = f"""
+    UPDATE record SET seen_at = %(seen)s FROM incoming_record AS incoming
+    WHERE {_MINE} AND record.body = incoming.body AND record.lifecycle = incoming.lifecycle
+      AND record.seen_at < %(seen)s
+""".encode()  # noqa: S608 - names of our own columns
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,21 +106,41 @@ async def write(
     entity: str,
     seen_at: datetime,
     run_id: RunId | None = None,
+    source: Source = "change",
 ) -> Written:
-    """Write records of one entity, deletions among them, from one answer; `seen_at` is QuickBooks' time of it."""
+    """Write records of one entity, deletions among them, from one answer; `seen_at` is QuickBooks' time of it.
+
+    What changes leaves a version in the history; what an entity's first reading brings is the first one.
+    """
     rows = _newest(columns(record) for record in records)
     if not rows:
         return Written()
     given = {"connection": connection_id, "entity": entity, "business": business_id, "seen": seen_at, "run": run_id}
-    async with (await _driver(conn)).cursor() as cursor:
+    async with (await driver(conn)).cursor() as cursor:
         await _copy(cursor, rows)
-        gone = sum(row.lifecycle == "deleted" for row in rows)
-        deleted = await _all(cursor, _GONE, given) if gone else []
-        live = await _all(cursor, _LIVE, given) if gone < len(rows) else []
-        if gone + len(live) < len(rows):
+        made = await _all(cursor, _CREATE, given)
+        ids = [id_ for id_, _, known in made if known]
+        changing: list[tuple[Any, ...]] = []
+        if len(made) < len(rows):
+            changing = await _all(cursor, _LOCK, given)
+            moved = [id_ for id_, _, *how in changing if not _only_volatile(entity, *how)]
+            await record_versions.before(conn, connection_id, entity, moved)
+            await _change(cursor, given | {"ids": [id_ for id_, *_ in changing]}, changing)
+            ids += moved
+            changing = [one for one in changing if one[0] in set(moved)]
             await cursor.execute(_SEEN, given)
-    created = sum(new for (new,) in live)
-    return Written(created=created, updated=len(live) - created, deleted=len(deleted))
+    await record_versions.after(conn, connection_id, business_id, entity, ids, source=source)
+    gone = sum(lifecycle == "deleted" for _, lifecycle, _ in made)
+    buried = sum(lifecycle == "deleted" for _, lifecycle, *_ in changing)
+    return Written(created=len(made) - gone, updated=len(changing) - buried, deleted=gone + buried)
+
+
+async def _change(cursor: AsyncCursor[Any], given: dict[str, Any], changing: Sequence[tuple[Any, ...]]) -> None:
+    kinds = {lifecycle == "deleted" for _, lifecycle, *_ in changing}
+    if False in kinds:
+        await cursor.execute(_CHANGE, given)
+    if True in kinds:
+        await cursor.execute(_BURY, given)
 
 
 async def _copy(cursor: AsyncCursor[Any], rows: Sequence[Columns]) -> None:
@@ -124,11 +157,6 @@ async def _all(cursor: AsyncCursor[Any], statement: bytes, given: dict[str, Any]
     return await cursor.fetchall()
 
 
-async def _driver(conn: AsyncConnection) -> Driver[Any]:
-    driver: Any = (await conn.get_raw_connection()).driver_connection
-    return driver
-
-
 def _newest(rows: Iterable[Columns]) -> list[Columns]:
     """Keep one row for an id: one statement may not touch a row twice."""
     found: dict[str, Columns] = {}
@@ -140,3 +168,9 @@ def _newest(rows: Iterable[Columns]) -> list[Columns]:
         ):
             found[row.id] = row
     return list(found.values())
+
+
+def _only_volatile(entity: str, alive_as_before: bool, before: str, after: str) -> bool:
+    """Whether only such members differ as differ in every answer."""
+    names = VOLATILE.get(entity)
+    return names is not None and alive_as_before and not differences(before, after, without=names)

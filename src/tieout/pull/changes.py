@@ -4,7 +4,7 @@ https://developer.intuit.com/app/developer/qbo/docs/learn/explore-the-quickbooks
 """
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -16,8 +16,12 @@ from qbo.facts.catalog import BY_NAME
 from qbo.facts.limits import QUERY_PAGE_MAX
 from qbo.response import Changes, Page
 from tieout.connections import cursors
+from tieout.database.transaction import transaction
+from tieout.errors import TooManyGone
+from tieout.mirror import absence, baseline, breaker
 from tieout.mirror.write import Written
 from tieout.pull import spans
+from tieout.pull.absent import demand_belief
 from tieout.pull.load import COMPANY, keep_singles, single
 from tieout.pull.work import Work
 
@@ -52,21 +56,55 @@ async def catch_up(work: Work, since: Mapping[str, datetime], *, singles: bool =
     queried = dict(zip(asked, pages[len(alone) :], strict=True))
     full += tuple(entity for entity, page in queried.items() if len(page.records) >= QUERY_PAGE_MAX)
     time = min([*(feed.time for feed in feeds[:1]), *(page.time for page in pages)])
+    unbelieved = await _unbelieved(work, feeds)
     async with work.commit() as conn:
-        written = await _keep(conn, work, feeds, queried)
+        written = await _keep(conn, work, feeds, queried, unbelieved)
         if singles:
             await keep_singles(work, conn, pages[: len(alone)])
-        await _move(conn, work, since, full, time)
+        moved = {entity: when for entity, when in since.items() if entity not in unbelieved}
+        await _move(conn, work, moved, full, time)
+    if unbelieved:
+        raise next(iter(unbelieved.values()))
     return Caught(time, written, full)
 
 
+async def _unbelieved(work: Work, feeds: Sequence[Changes]) -> dict[str, TooManyGone]:
+    """Answer the entities of which so much was deleted that somebody has to look first: their cursors stay."""
+    found: dict[str, TooManyGone] = {}
+    for entity, ids in _gone(feeds).items():
+        if len(ids) <= breaker.FEW:
+            continue
+        async with transaction(work.engine) as conn:
+            going = await absence.living(conn, work.connection.id, entity, sorted(ids))
+        try:
+            await demand_belief(work, entity, going, feeds[0].time)
+        except TooManyGone as doubt:
+            found[entity] = doubt
+    return found
+
+
+def _gone(feeds: Sequence[Changes]) -> Mapping[str, set[str]]:
+    found: dict[str, set[str]] = defaultdict(set)
+    for feed in feeds:
+        for entity, records in feed.by_entity.items():
+            found[entity] |= {record.id for record in records if record.deleted}
+    return found
+
+
 async def _keep(
-    conn: AsyncConnection, work: Work, feeds: Sequence[Changes], queried: Mapping[str, Page]
+    conn: AsyncConnection,
+    work: Work,
+    feeds: Sequence[Changes],
+    queried: Mapping[str, Page],
+    unbelieved: Collection[str],
 ) -> dict[str, Written]:
     written: dict[str, Written] = defaultdict(Written)
     for feed in feeds:
         for entity, records in feed.by_entity.items():
-            written[entity] += await work.keep(conn, entity, records, feed.time, overlapping=True)
+            shown = [one for one in records if not (one.deleted and entity in unbelieved)]
+            written[entity] += await work.keep(conn, entity, shown, feed.time, overlapping=True)
+    for entity in _gone(feeds).keys() - set(unbelieved):
+        await breaker.settle(conn, work.connection.id, entity)
     for entity, page in queried.items():
         written[entity] += await work.keep(conn, entity, page.records, page.time, overlapping=True)
     return written
@@ -100,6 +138,8 @@ async def _move(
     conn: AsyncConnection, work: Work, since: Mapping[str, datetime], full: Sequence[str], time: datetime
 ) -> None:
     await cursors.move(conn, work.connection.id, [entity for entity in since if entity not in full], time)
+    told = [entity for entity in since if not spans.readable(entity)]  # the first telling is their first reading
+    await baseline.mark(conn, work.connection.id, work.connection.business_id, told, time)
     for entity in full:
         for span in spans.changed(entity, time, since[entity]):
             await cursors.keep_place(conn, work.connection.id, entity, span.number, span.to_json())

@@ -19,6 +19,7 @@ from qbo.record import Record
 from qbo.response import Page
 from tieout.connections import cursors
 from tieout.connections import store as connections
+from tieout.mirror import baseline
 from tieout.pull import spans
 from tieout.pull.spans import Span
 from tieout.pull.work import Work
@@ -44,6 +45,7 @@ async def plan(work: Work, entities: Sequence[str], untold: Sequence[str] = ()) 
     parts = await _cut(work, counts, since)
     async with work.commit() as conn:
         await keep_singles(work, conn, singles)
+        await baseline.mark(conn, work.connection.id, work.connection.business_id, COMPANY, since)
         await runs.expect(conn, work.run.id, counts | dict.fromkeys(COMPANY, 1))
         for entity in entities:
             await cursors.drop_places(conn, work.connection.id, entity)
@@ -135,7 +137,7 @@ async def _read_span(work: Work, span: Span, deadline: float) -> None:
 
 async def _keep(work: Work, span: Span, block: Sequence[Record], seen_at: datetime) -> None:
     async with work.commit() as conn:
-        await work.keep(conn, span.entity, block, seen_at)
+        await work.keep(conn, span.entity, block, seen_at, source="load")
         await cursors.keep_place(conn, work.connection.id, span.entity, span.number, span.to_json())
 
 

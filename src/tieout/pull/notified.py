@@ -66,7 +66,7 @@ class Fetch:
             for entity, rows in found.items():
                 await write(
                     conn, rows, connection_id=self.connection.id, business_id=self.connection.business_id,
-                    entity=entity, seen_at=seen_at,
+                    entity=entity, seen_at=seen_at, source="notification",
                 )  # fmt: skip
 
     def missing(self, wanted: Iterable[Key]) -> list[Key]:
@@ -148,7 +148,9 @@ async def _bury(fetch: Fetch, key: Key, asked_at: datetime) -> None:
     fetch.gone.add(key)
     entity, id_ = key
     async with fetch.commit() as conn:
-        await absence.bury(conn, fetch.connection.id, entity, [id_], seen_at=asked_at, run_id=None)
+        await absence.bury(
+            conn, fetch.connection.id, entity, [id_], seen_at=asked_at, run_id=None, source="notification"
+        )
 
 
 async def _note_merged(fetch: Fetch, survivors: Mapping[Key, str]) -> None:

@@ -7,6 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from tieout.connections import cursors
 from tieout.database.transaction import transaction
+from tieout.mirror import baseline
 from tieout.mirror.read import Held, held
 from tieout.pull import spans
 from tieout.pull.absent import settle_absent
@@ -36,6 +37,7 @@ async def settle(work: Work, parts: Sequence[Span]) -> None:
     async with work.commit() as conn:
         await cursors.drop_places(conn, work.connection.id, entity)
         await cursors.move(conn, work.connection.id, [entity], since)
+        await baseline.mark(conn, work.connection.id, work.connection.business_id, [entity], since)
         await runs.progress(conn, work.run.id, entity, state="done")
 
 

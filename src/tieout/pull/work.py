@@ -15,6 +15,7 @@ from qbo.response import Page
 from tieout.connections import store as connections
 from tieout.connections.store import Connection
 from tieout.database.transaction import transaction
+from tieout.mirror.record_versions import Source
 from tieout.mirror.write import Written, write
 from tieout.runs import store as runs
 from tieout.runs.store import Run
@@ -22,13 +23,17 @@ from tieout.runs.store import Run
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Work:
-    """A company, the run that goes over it, and the epoch in which this job holds it."""
+    """A company, the run that goes over it, and the epoch in which this job holds it.
+
+    A run that would mark more than `most_deleted` percent of an entity as deleted stops and asks.
+    """
 
     engine: AsyncEngine
     client: Client
     connection: Connection
     run: Run
     epoch: int
+    most_deleted: int = 20
 
     @asynccontextmanager
     async def commit(self) -> AsyncGenerator[AsyncConnection]:
@@ -45,6 +50,7 @@ class Work:
         seen_at: datetime,
         *,
         overlapping: bool = False,
+        source: Source = "change",
     ) -> Written:
         """Write records of one answer into the mirror and count them for the run.
 
@@ -58,6 +64,7 @@ class Work:
             entity=entity,
             seen_at=seen_at,
             run_id=self.run.id,
+            source=source,
         )
         if records:
             await runs.progress(
