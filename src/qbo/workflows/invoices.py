@@ -4,13 +4,15 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from qbo import exact, query
 from qbo.client import Client
 from qbo.paging import walk
 from qbo.record import Record
+
+_CENT = Decimal("0.01")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +33,7 @@ class Sold:
         if self.tax_code:
             detail["TaxCodeRef"] = {"value": self.tax_code}
         line = {
-            "Amount": round(quantity * price, 2),
+            "Amount": (quantity * price).quantize(_CENT, ROUND_HALF_UP),  # as people round, not to the even cent
             "DetailType": "SalesItemLineDetail",
             "SalesItemLineDetail": detail,
         }

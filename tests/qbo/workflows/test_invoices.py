@@ -11,7 +11,8 @@ from qbo.workflows.invoices import Sold
 
 
 @pytest.mark.parametrize(
-    ("quantity", "price", "amount"), [("3", "0.10", "0.30"), ("1.5", "10.01", "15.02"), (2, Decimal("0.005"), "0.01")]
+    ("quantity", "price", "amount"),
+    [("3", "0.10", "0.30"), ("1.5", "10.01", "15.02"), ("1.5", "10.03", "15.05"), (2, Decimal("0.005"), "0.01")],
 )
 def test_a_line_is_quantity_times_price_in_cents(quantity, price, amount):
     assert str(Sold("1", quantity, price).body["Amount"]) == amount
