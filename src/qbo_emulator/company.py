@@ -7,7 +7,7 @@ from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
 from qbo.facts.catalog import BY_NAME, Entity
-from qbo_emulator import balances, closing, definitions, faults, links, members, references, times
+from qbo_emulator import balances, closing, definitions, faults, links, members, merging, references, times
 from qbo_emulator.conventions import Settings
 from qbo_emulator.currencies import HOME, Currencies
 from qbo_emulator.ledger import Key, Ledger
@@ -196,6 +196,10 @@ class Company:
         if note is None or not note.startswith("Voided"):
             record["PrivateNote"] = f"Voided - {note}" if note else "Voided"
         return self._change(BY_NAME[entity], record, old, at, change="voided", complete=False)
+
+    def merge(self, entity: str, loser: str, winner: str, at: datetime | None = None) -> Document:
+        """Merge one record of a list into another, as people do in QuickBooks' screens."""
+        return merging.merge(self, entity, loser, winner, at)
 
     def plant(self, entity: str, record: Mapping[str, Any], at: datetime | None = None) -> Document:
         """Enter a record with the id it had elsewhere, for whoever brings a company's master data."""

@@ -96,6 +96,22 @@ def fill(company: "Company", structure: Structure, record: Document, old: Docume
     _walk(structure.name, True, record, visit, company)
 
 
+def repoint(structure: Structure, record: Document, lost: tuple[str, str], id_: str, name: str) -> bool:
+    """Change the references of a record from one record to another; answer whether there were any."""
+    found = False
+
+    def visit(entity: str, ref: dict[str, Any], _member: str) -> None:
+        nonlocal found
+        if (entity, ref["value"]) == lost:
+            found = True
+            ref["value"] = id_
+            if "name" in ref:
+                ref["name"] = name
+
+    _walk(structure.name, True, record, visit)
+    return found
+
+
 Visit = Callable[[str, dict[str, Any], str], Any]
 
 

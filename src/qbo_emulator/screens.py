@@ -36,6 +36,11 @@ class Screens:
         with self.world.lock:
             return self._company.delete(entity, self._current(entity, record_id), user=self.person.name)
 
+    def merge(self, entity: str, loser: str, winner: str) -> dict[str, Any]:
+        """Merge one record of a list into another."""
+        with self.world.lock:
+            return self._company.merge(entity, loser, winner)
+
     def close_books(self, until: str) -> dict[str, Any]:
         """Close the books up to a date, or open them with an empty one."""
         group = dict(self._company.read("Preferences", "1")["AccountingInfoPrefs"])

@@ -62,14 +62,15 @@ def sound(books, entity):
     bank, card, sales = ({"value": books.account(name)} for name in ("Checking", "Card", "Sales"))
     customer, vendor, hours = {"CustomerRef": {"value": "1"}}, {"VendorRef": {"value": "2"}}, {"Hours": 1}
     sale, spending = {"Line": [books.sold()]}, {"Line": [books.spent()]}
+    sold, bought = customer | sale, vendor | spending
     check = {"PayType": "Check", "CheckPayment": {"BankAccountRef": bank}, "TotalAmt": 10}
     sides = [("Debit", bank), ("Credit", card)]
     detail = "JournalEntryLineDetail"
     entry = [{"Amount": 5, "DetailType": detail, detail: {"PostingType": p, "AccountRef": a}} for p, a in sides]
     brought = {"Amount": 5, "DetailType": "DepositLineDetail", "DepositLineDetail": {"AccountRef": sales}}
     return {
-        **{each: customer | sale for each in ("Invoice", "CreditMemo", "SalesReceipt", "Estimate")},
-        **{each: vendor | spending for each in ("Bill", "VendorCredit", "PurchaseOrder")},
+        **dict.fromkeys(("Invoice", "CreditMemo", "SalesReceipt", "Estimate"), sold),
+        **dict.fromkeys(("Bill", "VendorCredit", "PurchaseOrder"), bought),
         "RefundReceipt": {"DepositToAccountRef": bank} | sale,
         "Purchase": {"AccountRef": bank, "PaymentType": "Cash"} | spending,
         "Payment": customer | {"TotalAmt": 10, "Line": [paid("Invoice", "1")]},
