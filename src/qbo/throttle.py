@@ -33,10 +33,15 @@ class Window:
     seconds: float
 
 
-REQUESTS = (Window(limits.REQUESTS_PER_SECOND, 1), Window(limits.REQUESTS_PER_MINUTE, 60))
-BATCHES = (Window(limits.BATCHES_PER_MINUTE, 60),)
+# Requests may arrive closer together than they left, and a 429 costs a minute: they leave evenly, at the rate that the
+# minute allows anyway, and the windows are a little longer than QuickBooks'.
+REQUESTS = (
+    Window(1, 60 / limits.REQUESTS_PER_MINUTE),
+    Window(limits.REQUESTS_PER_SECOND, 1.05),
+    Window(limits.REQUESTS_PER_MINUTE, 60.5),
+)
+BATCHES = (Window(limits.BATCHES_PER_MINUTE, 60.5),)
 _NOTHING = 1e-6  # less cannot be slept
-SLACK = 0.05  # requests may arrive closer together than they left
 
 
 class Throttle:
@@ -84,7 +89,7 @@ class _Log:
 
     def free_at(self) -> float:
         full = (window for window in self._windows if len(self._gone) >= window.calls)
-        return max((self._gone[-window.calls] + window.seconds + SLACK for window in full), default=0.0)
+        return max((self._gone[-window.calls] + window.seconds for window in full), default=0.0)
 
     def note(self, now: float) -> None:
         self._gone.append(now)

@@ -16,7 +16,7 @@ from qbo.oauth import ACCOUNTING, Endpoints, OAuthClient
 from qbo.retry import NEVER
 from qbo.workflows import changes, invoices, parties, payments
 from qbo.workflows.invoices import Sold
-from qbo_emulator import Match
+from qbo_emulator import Emulator, Match, running
 from qbo_emulator.world import SAMPLE_APP, SAMPLE_REALM
 
 CODES = [fault for fault in FAULTS.values() if fault.type != "oauth"]
@@ -288,3 +288,17 @@ async def test_an_hour_later_the_token_source_is_asked_once(blank, hours):
         blank.clock.advance(timedelta(minutes=61))
         assert await asyncio.gather(*(client.count("Customer") for _ in range(5))) == [0] * 5
     assert refused == given[:1]
+
+
+async def test_a_rush_over_a_real_socket_stays_inside_the_limits():
+    emulator = Emulator()
+    access = emulator.grant().access_token
+
+    async def token(rejected):
+        return access
+
+    with running(emulator) as url:
+        async with Client(realm_id=SAMPLE_REALM, token=token, base_url=url) as client:
+            await asyncio.gather(*(client.count("Customer") for _ in range(24)))
+    answered = [entry.status for entry in emulator.log if entry.request.path.startswith("/v3/")]
+    assert answered == [200] * 24

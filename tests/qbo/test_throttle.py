@@ -1,6 +1,7 @@
 """The limits hold, whoever asks how fast."""
 
 import asyncio
+from itertools import pairwise
 
 import pytest
 
@@ -31,6 +32,13 @@ async def test_no_second_sees_more_than_ten_and_no_minute_more_than_five_hundred
     gone = await rush(throttle, hours, "request", 1200)
     assert most(gone, 1.0) <= 10
     assert most(gone, 60.0) <= 500
+
+
+async def test_requests_leave_evenly_so_that_a_bumpy_road_does_not_bunch_them(throttle, hours):
+    gone = await rush(throttle, hours, "request", 30)
+    gaps = [later - earlier for earlier, later in pairwise(gone)]
+    assert min(gaps) >= 0.119
+    assert gone[-1] - gone[0] < 4
 
 
 async def test_no_minute_sees_more_than_forty_batches(throttle, hours):
