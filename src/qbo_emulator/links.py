@@ -31,8 +31,13 @@ def word_of(entity: str, record: Document) -> str:
 
 
 def linked(record: Document) -> list[Document]:
-    """Answer the links of a whole record."""
-    return record.get("LinkedTxn", [])
+    """Answer the links of a whole record; what names no transaction is no link."""
+    return [link for link in record.get("LinkedTxn", ()) if "TxnId" in link and "TxnType" in link]
+
+
+def is_to(link: Document, key: Key) -> bool:
+    """Whether a link is to this document."""
+    return (entity_of(link.get("TxnType", "")), link.get("TxnId")) == key
 
 
 def follow(company: "Company", entity: str, record: Document, old: Document | None, at: int) -> None:
@@ -60,7 +65,7 @@ def unlink(company: "Company", entity: str, record: Document, at: int) -> None:
 
 def loosen(company: "Company", entity: str, record: Document, excess: Decimal, at: int) -> None:
     """Free payments of what they hold beyond a document's total; it becomes unapplied (pains 3.7)."""
-    for link in reversed(linked(record)[:]):
+    for link in reversed(linked(record)):
         if excess <= 0 and record.get("TotalAmt"):
             break
         freed, gone = _cut(company, (entity, record["Id"]), link, excess, at)
@@ -94,7 +99,7 @@ def _cut(company: "Company", key: Key, link: Document, most: Decimal | None, at:
     freed, left = ZERO, ZERO
     kept: list[Document] = []
     for line in record.get("Line", []):
-        if not any((entity_of(each["TxnType"]), each["TxnId"]) == key for each in line.get("LinkedTxn", [])):
+        if not any(is_to(each, key) for each in line.get("LinkedTxn", ())):
             kept.append(line)
             continue
         cut = line["Amount"] if most is None else min(line["Amount"], most - freed)
@@ -113,9 +118,7 @@ def _cut(company: "Company", key: Key, link: Document, most: Decimal | None, at:
 
 def _drop_link(record: Document, key: Key) -> None:
     if "LinkedTxn" in record:
-        record["LinkedTxn"] = [
-            each for each in record["LinkedTxn"] if (entity_of(each["TxnType"]), each["TxnId"]) != key
-        ]
+        record["LinkedTxn"] = [each for each in record["LinkedTxn"] if not is_to(each, key)]
 
 
 def _keep(company: "Company", settler: str, record: Document, old: Document, *, without: Key, at: int) -> None:

@@ -88,14 +88,14 @@ def _one(member: Member, value: Any, path: str) -> Any:
     if member.kind == "enum":
         return _choice(member, value, path)
     if member.kind == "documented":
-        return value
+        return _bare(value)
     return _SCALARS.get(member.json, _text)(member, value, path)
 
 
 def _complex(member: Member, value: Any, path: str) -> Any:
     structure = definitions.type_(member.type)
     if structure is None or member.type == "IntuitAnyType":
-        return value
+        return _bare(value)
     if value == "":
         return None
     if member.is_reference and not isinstance(value, Mapping):
@@ -108,6 +108,15 @@ def _complex(member: Member, value: Any, path: str) -> Any:
             if isinstance(text, str) and len(text) > member.max_length:
                 raise faults.too_long(member.name, member.max_length, len(text))
     return cleaned or None
+
+
+def _bare(value: Any) -> Any:
+    """Take what may be anything as it is, but for nulls, which QuickBooks never answers (facts B.1)."""
+    if isinstance(value, Mapping):
+        return {name: _bare(each) for name, each in value.items() if each is not None}
+    if isinstance(value, list):
+        return [_bare(each) for each in value if each is not None]
+    return value
 
 
 def _text(member: Member, value: Any, path: str) -> str:

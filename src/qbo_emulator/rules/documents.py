@@ -34,6 +34,8 @@ class Transaction(Rule):
             record["CurrencyRef"] = self.party_currency(company, record) or company.currencies.home_ref()
         if record["CurrencyRef"]["value"] != company.currencies.home:
             record.setdefault("ExchangeRate", 1)
+        if record.get("ExchangeRate", 1) <= 0:
+            raise faults.refuse("2110", f"Invalid Decimal : {record['ExchangeRate']}", "ExchangeRate")
 
     def party_currency(self, company: "Company", record: Document) -> Document | None:
         """Answer the currency of whoever the document concerns."""
@@ -66,7 +68,7 @@ def number_lines(record: Document, old: Document | None, first: int = 1) -> None
     known = {str(number) for number in taken}
     following = max(taken, default=first - 1)
     for line in lines:
-        if line["DetailType"] == "SubTotalLineDetail" and "Id" not in line:
+        if line.get("DetailType") == "SubTotalLineDetail" and "Id" not in line:
             continue
         if line.get("Id") in known:
             known.discard(line["Id"])

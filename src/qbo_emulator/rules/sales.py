@@ -209,7 +209,8 @@ def _discount(company: "Company", line: Document, sold: Decimal) -> Decimal:
 def keep_links(record: Document, old: Document | None) -> None:
     """Keep the links that payments made; a body can only add those to estimates and their like."""
     paid = [link for link in (old or {}).get("LinkedTxn", ()) if link["TxnType"] in _SETTLED_BY]
-    said = [link for link in record.get("LinkedTxn", ()) if link.get("TxnType") not in _SETTLED_BY]
+    whole = [link for link in record.get("LinkedTxn", ()) if "TxnId" in link and "TxnType" in link]
+    said = [link for link in whole if link["TxnType"] not in _SETTLED_BY]
     record["LinkedTxn"] = [*said, *paid]
 
 

@@ -38,11 +38,13 @@ class Deposit(Transaction):
         record["TotalAmt"] = total(line["Amount"] for line in record["Line"])
 
     def _payment(self, company: "Company", record: Document, line: Document) -> None:
-        (link, *_) = line["LinkedTxn"]
-        entity = links.entity_of(link.get("TxnType", ""))
+        if len(line["LinkedTxn"]) != 1 or not {"TxnId", "TxnType"} <= line["LinkedTxn"][0].keys():
+            raise faults.business("A line must be linked to exactly one transaction.")
+        (link,) = line["LinkedTxn"]
+        entity = links.entity_of(link["TxnType"])
         if entity not in _DEPOSITABLE:
             raise faults.refuse("620", f"Transaction Cannot Be Linked : {entity}", "LinkedTxn")
-        held = company.read(entity, link.get("TxnId", ""))
+        held = company.read(entity, link["TxnId"])
         others = {each["TxnId"] for each in held.get("LinkedTxn", ()) if each["TxnType"] == "Deposit"}
         if others - {record["Id"]}:
             raise faults.business("This payment is already part of another deposit.")
