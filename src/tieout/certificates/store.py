@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any, Literal
 
+import msgspec
 from sqlalchemy import Row, desc, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -13,11 +14,23 @@ from tieout.errors import NotFound
 from tieout.ids import BusinessId, CertificateId, ConnectionId, RunId, new_id
 
 Verdict = Literal["agrees", "differs", "not provable"]
+Was = Literal["missing", "stale", "extra"]
+
+
+@dataclass(frozen=True, slots=True)
+class Repair:
+    """A record that was found wrong here and put right: not there, in another version, or long gone in QuickBooks."""
+
+    id: str
+    was: Was
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """One entity: QuickBooks' count and ours, of all records and of those changed since the boundary."""
+    """One entity: QuickBooks' count and ours, of all records and of those changed since the boundary.
+
+    `compared` is of how many records ids and versions were compared too; `repaired` names what that put right.
+    """
 
     entity: str
     verdict: Verdict
@@ -26,6 +39,8 @@ class Line:
     theirs_recent: int | None = None
     ours_recent: int | None = None
     why: str | None = None
+    compared: int | None = None
+    repaired: tuple[Repair, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +60,11 @@ class Certificate:
     def differing(self) -> tuple[str, ...]:
         """The entities whose counts differ."""
         return tuple(line.entity for line in self.rows if line.verdict == "differs")
+
+    @property
+    def repaired(self) -> int:
+        """How many records were put right before it agreed."""
+        return sum(len(line.repaired) for line in self.rows)
 
 
 async def keep(
@@ -101,5 +121,5 @@ def _certificate(row: Row[Any]) -> Certificate:
         at=row.at,
         boundary=row.boundary,
         agreed=row.agreed,
-        rows=tuple(Line(**line) for line in row.rows),
+        rows=msgspec.convert(row.rows, tuple[Line, ...]),
     )

@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from tieout.certificates import store
 from tieout.certificates.store import Certificate
+from tieout.certificates.text import NAMED
 from tieout.cli.output import console, print_json, print_table
 from tieout.cli.rooms import ask, find_companies
 from tieout.service import Service
@@ -46,10 +47,16 @@ def show_certificate(*, at: datetime | str, agreed: bool, rows: Iterable[dict[st
         f"Certificate of {at}",
         ("Entity", "QuickBooks", "Here", "", ""),
         (
-            (row["entity"], row["theirs"], row["ours"], _VERDICTS.get(row["verdict"], row["verdict"]), row["why"])
+            (row["entity"], row["theirs"], row["ours"], _VERDICTS.get(row["verdict"], row["verdict"]), _note(row))
             for row in rows
         ),
         empty="It covers no entity.",
         whole=("Entity", "Here"),
     )
     console.print("[green]✓ Everything agrees.[/]" if agreed else "[red]✗ Not everything agrees.[/]")
+
+
+def _note(row: dict[str, Any]) -> str | None:
+    if not row["repaired"]:
+        return row["why"]
+    return f"{len(row['repaired'])} put right: {', '.join(one['id'] for one in row['repaired'][:NAMED])}"

@@ -3,6 +3,7 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Path
+from fastapi.responses import PlainTextResponse
 
 from tieout.api.auth import Entering
 from tieout.api.companies import company
@@ -10,6 +11,7 @@ from tieout.api.paging import Paging, cut
 from tieout.api.v1.answer import REFUSALS, ObjectRoute
 from tieout.api.v1.schemas import CertificateAnswer, CertificatePage
 from tieout.certificates import store
+from tieout.certificates.text import as_text
 from tieout.ids import CertificateId
 
 _PREFIX = "/v1/businesses/{businessId}/quickbooks/connections/{connectionId}/certificates"
@@ -27,6 +29,20 @@ async def list_page(entering: Entering, connection_id: ConnectionPath, paging: P
         found = await store.page(conn, connection.id, cursor=cursor, limit=paging.limit + 1)
     page, meta = cut(found, paging.limit, lambda certificate: certificate.id)
     return CertificatePage.model_validate({"data": page, "meta": meta}, from_attributes=True)
+
+
+@lists.get(
+    "/latest.txt",
+    operation_id="business.quickbooks.certificates.text",
+    summary="Get the latest certificate as text",
+    response_class=PlainTextResponse,
+)
+async def latest_text(entering: Entering, connection_id: ConnectionPath) -> PlainTextResponse:
+    """Read the newest certificate of a company as plain text, to print or to keep with the books."""
+    async with entering.open() as (conn, business):
+        connection = await company(conn, business, connection_id)
+        found = await store.latest(conn, connection.id)
+    return PlainTextResponse(as_text(found, connection.company_name))
 
 
 @one.get("/latest", operation_id="business.quickbooks.certificates.latest", summary="Get the latest certificate")

@@ -6,6 +6,24 @@ _BUSINESS = "01981f3a-7c00-7b51-9a3e-6d1f0c2b4a10"
 _CONNECTION = "01981f3c-12d4-7f20-8c11-0a9b8e7d6c5f"
 _RUN = "01981f3c-1300-7aa0-9f00-5b6c7d8e9f00"
 _START, _END = "2026-03-14T08:59:30Z", "2026-03-14T09:00:00Z"
+_CHANGE = {
+    "connection_id": _CONNECTION,
+    "entity": "Bill",
+    "id": "108",
+    "number": 2,
+    "change": "updated",
+    "lifecycle": "active",
+    "merged_into": None,
+    "possibly_merged": False,
+    "label": "4711",
+    "sync_token": "1",
+    "missed": 0,
+    "source": "change",
+    "at": "2026-02-11T09:10:02Z",
+    "updated_at": "2026-02-11T09:10:02Z",
+    "seen_at": _END,
+    "run_id": _RUN,
+}
 _NEW = {"name": "Craig's Landscaping", "external_id": "cust_42"}
 
 EXAMPLES: dict[str, dict[str, Any]] = {
@@ -62,6 +80,19 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         "seen_at": _END,
         "body": {"Id": "108", "SyncToken": "1", "DocNumber": "4711", "TotalAmt": 103.55},
     },
+    "ChangeAnswer": _CHANGE,
+    "VersionAnswer": _CHANGE | {"differences": [{"path": "Line[Id=1].Amount", "before": "93.55", "after": "103.55"}]},
+    "HeldDeletionAnswer": {
+        "entity": "Bill",
+        "missing": 120,
+        "living": 145,
+        "run_id": _RUN,
+        "asked_at": _END,
+        "confirmed": None,
+        "confirmed_at": None,
+        "confirmed_by": None,
+    },
+    "Confirmation": {"missing": 120},
     "RunAnswer": {
         "id": _RUN,
         "connection_id": _CONNECTION,
@@ -97,6 +128,8 @@ EXAMPLES: dict[str, dict[str, Any]] = {
                 "theirs_recent": 0,
                 "ours_recent": 0,
                 "why": None,
+                "compared": 26,
+                "repaired": [{"id": "56", "was": "stale"}],
             }
         ],
     },

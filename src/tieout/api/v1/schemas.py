@@ -93,6 +93,15 @@ class ConnectionList(BaseModel):
     data: list[ConnectionAnswer]
 
 
+class VersionThen(BaseModel):
+    """Which version of a record held at the time asked for."""
+
+    number: int = Field(description="1 is the first that we knew.")
+    since: datetime
+    until: datetime | None = Field(description="When it was replaced; null while it holds.")
+    missed: int = Field(description="Versions that nobody saw between it and the next: it may have ended earlier.")
+
+
 class Party(BaseModel):
     """The customer, vendor or employee that a record is about."""
 
@@ -117,6 +126,7 @@ class RecordAnswer(BaseModel):
     currency: str | None
     merged_into: str | None = Field(description="The record that goes on in its place, once it was merged into that.")
     seen_at: datetime = Field(description="When we last read it.")
+    version: Omittable[VersionThen] = Field(default=None, description="Only with `as_of`.")
     body: Omittable[dict[str, Any]] = Field(
         default=None, description="QuickBooks' own JSON, byte for byte; in lists only with `include_body=true`."
     )
@@ -166,6 +176,13 @@ class RunPage(BaseModel):
     meta: PageMeta
 
 
+class RepairAnswer(BaseModel):
+    """A record that was found wrong here, and put right."""
+
+    id: str
+    was: Literal["missing", "stale", "extra"]
+
+
 class CertificateRow(BaseModel):
     """One kind of record, counted on both sides: all of them, and those changed since the boundary."""
 
@@ -176,6 +193,8 @@ class CertificateRow(BaseModel):
     theirs_recent: int | None
     ours_recent: int | None
     why: str | None = Field(description="Why it is not provable, or what differs.")
+    compared: int | None = Field(description="Of how many records ids and versions were compared too, if of any.")
+    repaired: list[RepairAnswer] = Field(description="What that put right.")
 
 
 class CertificateAnswer(BaseModel):

@@ -6,7 +6,7 @@ from uuid import UUID
 import pytest
 
 from tieout.certificates import store
-from tieout.certificates.store import Line
+from tieout.certificates.store import Line, Repair
 from tieout.database.transaction import transaction
 
 AT, BOUNDARY = datetime(2026, 3, 14, 9, tzinfo=UTC), datetime(2026, 3, 14, 8, tzinfo=UTC)
@@ -56,6 +56,19 @@ async def test_the_latest_says_entity_by_entity_what_agreed(platform, at, certif
         ("Vendor", "differs", 26, 25),
         ("Preferences", "not provable", None, None),
     ]
+
+
+async def test_records_that_were_put_right_are_named(platform, at, certify):
+    await certify(Line(entity="Bill", verdict="agrees", theirs=3, ours=3, compared=3, repaired=(Repair("7", "stale"),)))
+    (row,) = (await platform.get(f"{at}/latest")).json()["rows"]
+    assert (row["compared"], row["repaired"]) == (3, [{"id": "7", "was": "stale"}])
+
+
+async def test_the_latest_is_there_as_text_too(platform, at, certify):
+    await certify(Line(entity="Vendor", verdict="differs", theirs=26, ours=25))
+    answer = await platform.get(f"{at}/latest.txt")
+    assert answer.headers["content-type"] == "text/plain; charset=utf-8"
+    assert "do NOT agree in Vendor." in answer.text
 
 
 async def test_certificates_come_newest_first_in_pages(platform, at, certify):
