@@ -34,6 +34,9 @@ UNTIMED = timedelta(minutes=10)
 RECENT = timedelta(hours=1)
 """Of what is older, so much else has changed since that ids are the shorter question."""
 
+FEW = 200
+"""Of so many changes one answer holds, which is cut at a thousand, everything that goes with them."""
+
 READS = 40
 """Records asked for one by one at a time; if more are missing, the next catching up will show their ends."""
 
@@ -82,7 +85,10 @@ async def bring_in(fetch: Fetch, told: Sequence[Waiting], now: datetime) -> None
     wanted = sorted({key for one in news for key in _keys(one)})
     if not wanted:
         return
-    asked_at = await _ask_for_changes(fetch, wanted, min(map(_when, news)), now)
+    asked_at = None
+    since = min(map(_when, news))
+    if now - since <= RECENT:
+        asked_at = await _ask_for_changes(fetch, wanted, since, read_until)
     if missing := fetch.missing(wanted):
         async for page in by_id.pages(fetch.client, missing):
             await fetch.keep(page.records, page.time)
@@ -109,14 +115,20 @@ def _when(one: Waiting) -> datetime:
     return one.at or one.received_at - UNTIMED
 
 
-async def _ask_for_changes(fetch: Fetch, wanted: Sequence[Key], since: datetime, now: datetime) -> datetime | None:
-    """Ask what changed since the first of them; answer QuickBooks' time of the answer, if that was worth a call."""
-    entities = sorted({entity for entity, _ in wanted if BY_NAME[entity].cdc})
-    if not entities or now - since > RECENT:
+async def _ask_for_changes(
+    fetch: Fetch, wanted: Sequence[Key], since: datetime, known: Iterable[str]
+) -> datetime | None:
+    """Ask what changed since the first of them; answer QuickBooks' time of the answer, if that was worth a call.
+
+    A call costs the same for all entities, and nobody tells of balances that move with a bill: few are asked for all.
+    """
+    told = {entity for entity, _ in wanted if BY_NAME[entity].cdc}
+    if not told:
         return None
-    told = await fetch.client.changes(entities, since - OVERLAP)
-    await fetch.keep((record for records in told.by_entity.values() for record in records), told.time)
-    return told.time
+    entities = told if len(wanted) > FEW else {entity for entity in known if BY_NAME[entity].cdc}
+    changes = await fetch.client.changes(sorted(entities), since - OVERLAP)
+    await fetch.keep((record for records in changes.by_entity.values() for record in records), changes.time)
+    return changes.time
 
 
 async def _ask_one_by_one(
@@ -140,8 +152,8 @@ def _readable(entity: str) -> bool:
 
 
 def _says_deleted(error: NotFound) -> bool:
-    """Tell "deleted" from "made inactive, or never existed" (facts B.7: both are 610)."""
-    return error.code == "610" and "deleted" in (error.detail or "").lower()
+    """Tell "has deleted this transaction" from "made inactive", or never existed: facts B.7, all of them are 610."""
+    return error.code == "610" and "has deleted" in (error.detail or "").lower()
 
 
 async def _bury(fetch: Fetch, key: Key, asked_at: datetime) -> None:
