@@ -3,12 +3,14 @@
 from uuid import UUID
 
 from procrastinate import App, PsycopgConnector, exceptions
+from sqlalchemy import ColumnElement, column, exists, literal_column, select, table
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 PUSH, NOTIFICATION, CHANGES, LOAD = 30, 20, 10, 0
 """Priorities of the jobs of one company: what a person waits for comes first."""
 
 _queue = App(connector=PsycopgConnector())  # never opened: every job goes through the caller's connection
+_job = table("procrastinate_jobs", column("queueing_lock"), column("status"))
 
 
 async def defer(
@@ -39,3 +41,9 @@ async def defer(
             return await job.defer_async(**arguments)
     except exceptions.AlreadyEnqueued:
         return None
+
+
+def waits(once: ColumnElement[str]) -> ColumnElement[bool]:
+    """Whether a job with this `once` is waiting, as a condition; one that is running does not count."""
+    mine = _job.c.queueing_lock == once, _job.c.status == literal_column("'todo'")
+    return exists(select(1).where(*mine))

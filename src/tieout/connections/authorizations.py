@@ -6,13 +6,15 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, insert, select, update
+from sqlalchemy import Row, delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from tieout.connections.tables import authorization
 from tieout.ids import BusinessId, ConnectionId
 
 LASTS = timedelta(minutes=30)
+REMEMBERED = timedelta(days=1)
+"""So long after its end, whoever comes back with it is still told what came of it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +61,11 @@ async def finish(conn: AsyncConnection, state: str, connection_id: ConnectionId 
     """Note what came of it, if anything, so that a second delivery of the same callback gets the same answer."""
     mine = authorization.c.state_hash == _hash(state)
     await conn.execute(update(authorization).where(mine).values(connection_id=connection_id, ended_at=now))
+
+
+async def forget(conn: AsyncConnection, now: datetime) -> None:
+    """Forget what nobody will come back with any more."""
+    await conn.execute(delete(authorization).where(authorization.c.expires_at < now - REMEMBERED))
 
 
 def _hash(state: str) -> bytes:

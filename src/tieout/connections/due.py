@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, func, or_, select
+from sqlalchemy import Text, cast, delete, func, or_, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from tieout import queue
 from tieout.connections.tables import connection, due
 from tieout.ids import ConnectionId, RunId
 
@@ -20,6 +21,11 @@ class Due:
     run_id: RunId | None
     due_at: datetime
     attempts: int
+
+    @property
+    def once(self) -> str:
+        """The queue's word for it: of two jobs with the same word, one waits."""
+        return f"{self.work}-{self.connection_id}"
 
 
 async def mark(
@@ -45,11 +51,19 @@ async def mark(
 
 
 async def ready(conn: AsyncConnection, now: datetime, limit: int = 100) -> list[Due]:
-    """Answer what is due by now, the longest waiting first; a disconnected company waits for the grant's end alone."""
+    """Answer what is due by now and no job waits for, the longest due first.
+
+    What is worked on stays due until it is done. Were it answered while its next job waits, a hundred companies that
+    load would leave no room for the rest. A disconnected company waits for the grant's end alone.
+    """
     asked = (
         select(due.c.connection_id, due.c.work, due.c.run_id, due.c.due_at, due.c.attempts)
         .join(connection, connection.c.id == due.c.connection_id)
-        .where(due.c.due_at <= now, or_(connection.c.state != "disconnected", due.c.work == "revoke"))
+        .where(
+            due.c.due_at <= now,
+            or_(connection.c.state != "disconnected", due.c.work == "revoke"),
+            ~queue.waits(due.c.work + "-" + cast(due.c.connection_id, Text)),
+        )
         .order_by(due.c.due_at)
         .limit(limit)
     )

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from tieout import queue
-from tieout.connections import due
+from tieout.connections import authorizations, due
 from tieout.database.transaction import transaction
 from tieout.jobs.context import Context
 from tieout.pull.arrivals import WORK, sort
@@ -16,13 +16,15 @@ ROUNDS = 20
 async def dispatch(context: Context) -> None:
     """Queue a job for everything that is due, unless one waits already; called every second, by every worker."""
     await _sort(context)
+    now = context.clock.now()
     async with transaction(context.engine) as conn:
-        for one in await due.ready(conn, context.clock.now()):
+        await authorizations.forget(conn, now)
+        for one in await due.ready(conn, now):
             await queue.defer(
                 conn,
                 one.work,
                 company=str(one.connection_id),
-                once=f"{one.work}-{one.connection_id}",
+                once=one.once,
                 priority=PRIORITIES.get(one.work, queue.CHANGES),
                 connection_id=one.connection_id,
             )

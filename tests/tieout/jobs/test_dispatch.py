@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import text
 
 from tieout.businesses import store as businesses
-from tieout.connections import due
+from tieout.connections import authorizations, due
 from tieout.connections import store as connections
 from tieout.database.transaction import transaction
 from tieout.jobs.context import Context
@@ -66,3 +66,33 @@ async def test_a_disconnected_company_waits_for_nothing_but_the_end_of_its_grant
         await connections.set_state(conn, company.id, "disconnected", now=NOON)
     await dispatch(context)
     assert [name for name, *_ in await queued(context)] == ["revoke"]
+
+
+async def test_however_many_companies_are_worked_on_everybody_has_a_turn(context, company):
+    async with transaction(context.engine) as conn:
+        for number in range(130):
+            other = await connections.open(
+                conn, business_id=company.business_id, environment="sandbox", realm_id=f"2{number}", now=NOON
+            )
+            await due.mark(conn, other.id, "load", due_at=NOON - timedelta(hours=1))
+    await mark(context, company, "changes")
+    for _ in range(2):
+        await dispatch(context)  # nothing is done meanwhile: what was queued is still due
+    assert len(await queued(context)) == 131
+
+
+async def test_an_authorisation_that_was_begun_is_forgotten_a_day_after_its_end(context, company):
+    async def begun():
+        async with transaction(context.engine) as conn:
+            return await authorizations.find(conn, state) is not None
+
+    async with transaction(context.engine) as conn:
+        state = await authorizations.begin(
+            conn, business_id=company.business_id, environment="sandbox", return_url=None, now=NOON
+        )
+    context.clock.advance(authorizations.LASTS + authorizations.REMEMBERED)
+    await dispatch(context)
+    assert await begun()
+    context.clock.advance(timedelta(seconds=1))
+    await dispatch(context)
+    assert not await begun()
