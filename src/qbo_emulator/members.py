@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -183,9 +183,18 @@ def _date(_member: Member, value: Any, path: str) -> str:
         raise faults.refuse("2070", f"Invalid Date : {value}", path) from None
 
 
+def _moment(_member: Member, value: Any, path: str) -> str:
+    try:
+        datetime.fromisoformat(value)
+    except (TypeError, ValueError):
+        raise faults.refuse("2060", f"Invalid Date Format : {value}", path) from None
+    return value
+
+
 _SCALARS = {
     "number": _number,
     "number(int)": _whole,
     "boolean": _boolean,
     "string(date YYYY-MM-DD)": _date,
+    "string(dateTime ISO8601 with offset)": _moment,
 }

@@ -17,9 +17,20 @@ from qbo_emulator.records import decode
 
 AMOUNTS = st.integers(1, 40).map(lambda cents: Decimal(cents * 25) / 100)
 PICK = st.integers(0, 20)
-UNDONE = ("Invoice", "Bill", "Payment", "BillPayment")
+UNDONE = ("Invoice", "Bill", "Payment", "BillPayment", "CreditMemo", "Deposit")
 START = datetime(2026, 9, 1, 8, 0, tzinfo=UTC)
-MIRRORED = ("Account", "Customer", "Vendor", "Item", "Invoice", "Payment", "Bill", "BillPayment", "JournalEntry")
+MIRRORED = (
+    "Account",
+    "Customer",
+    "Vendor",
+    "Item",
+    "Invoice",
+    "Payment",
+    "Bill",
+    "BillPayment",
+    "CreditMemo",
+    "Deposit",
+)
 
 
 class Books(RuleBasedStateMachine):
@@ -67,12 +78,16 @@ class Books(RuleBasedStateMachine):
         chosen = [each for each in (self.some("Invoice", pick), self.some("Invoice", other)) if each]
         word = {"TxnType": "Invoice"}
         lines = [{"Amount": amount, "LinkedTxn": [{"TxnId": each["Id"], **word}]} for each in chosen]
+        if (pick + other) % 2 and (credit := self.some("CreditMemo", other)):
+            word = {"TxnType": "CreditMemo"}
+            lines.append({"Amount": amount, "LinkedTxn": [{"TxnId": credit["Id"], **word}]})
         return lines, (chosen[0]["CustomerRef"] if chosen else {"value": "1"})
 
     @rule(pick=PICK, other=PICK, amount=AMOUNTS, left=AMOUNTS)
     def receive(self, pick, other, amount, left):
         lines, customer = self.settlement(pick, other, amount)
-        total = sum(line["Amount"] for line in lines) + (left if pick % 2 else 0)
+        used = [line["Amount"] for line in lines if line["LinkedTxn"][0]["TxnType"] == "CreditMemo"]
+        total = max(0, sum(line["Amount"] for line in lines) - 2 * sum(used)) + (left if pick % 2 else 0)
         self.attempt("create", "Payment", {"CustomerRef": customer, "TotalAmt": total, "Line": lines})
 
     @rule(pick=PICK, sale=PICK, other=PICK, amount=AMOUNTS)
@@ -80,6 +95,21 @@ class Books(RuleBasedStateMachine):
         if payment := self.some("Payment", pick):
             lines, _ = self.settlement(sale, other, amount)
             self.attempt("update", "Payment", {**payment, "Line": lines})
+
+    @rule(pick=PICK, amount=AMOUNTS)
+    def give_credit(self, pick, amount):
+        line = {"Amount": amount, "DetailType": "SalesItemLineDetail", "SalesItemLineDetail": {}}
+        customer = {"value": self.some("Customer", pick)["Id"]}
+        self.attempt("create", "CreditMemo", {"CustomerRef": customer, "Line": [line]})
+
+    @rule(pick=PICK, beside=AMOUNTS)
+    def bring_to_the_bank(self, pick, beside):
+        if payment := self.some("Payment", pick):
+            word = {"TxnId": payment["Id"], "TxnType": "Payment"}
+            lines = [{"Amount": payment["TotalAmt"], "LinkedTxn": [word]}]
+            lines.append({"Amount": beside, "DepositLineDetail": {"AccountRef": {"value": self.accounts[0]}}})
+            bank = {"value": self.accounts[1]}
+            self.attempt("create", "Deposit", {"DepositToAccountRef": bank, "Line": lines})
 
     @rule(pick=PICK, amount=AMOUNTS)
     def be_billed(self, pick, amount):
@@ -156,15 +186,22 @@ class Books(RuleBasedStateMachine):
             assert sale["TotalAmt"] == sold
             assert 0 <= sale["Balance"] <= sale["TotalAmt"]
         for payment in self.records("Payment"):
-            assert payment["UnappliedAmt"] + sum(line["Amount"] for line in payment["Line"]) == payment["TotalAmt"]
+            signs = [-1 if line["LinkedTxn"][0]["TxnType"] == "CreditMemo" else 1 for line in payment["Line"]]
+            applied = sum(sign * line["Amount"] for sign, line in zip(signs, payment["Line"], strict=True))
+            assert payment["UnappliedAmt"] + applied == payment["TotalAmt"]
+            assert payment["UnappliedAmt"] >= 0
+        for credit in self.records("CreditMemo"):
+            assert 0 <= credit["Balance"] == credit["RemainingCredit"] <= credit["TotalAmt"]
 
     @invariant()
     def both_sides_of_a_link_agree(self):
-        for debt, settler in (("Invoice", "Payment"), ("Bill", "BillPayment")):
+        for debt, settler in (("Invoice", "Payment"), ("CreditMemo", "Payment"), ("Bill", "BillPayment")):
             paid, links = {}, set()
             for record in self.records(settler):
                 for line in record["Line"]:
                     (link,) = line["LinkedTxn"]
+                    if link["TxnType"] != debt:
+                        continue
                     paid[link["TxnId"]] = paid.get(link["TxnId"], 0) + line["Amount"]
                     links.add((link["TxnId"], record["Id"]))
             documents = self.records(debt)
@@ -180,6 +217,9 @@ class Books(RuleBasedStateMachine):
         for payment in self.records("Payment"):
             id_ = payment["CustomerRef"]["value"]
             owed[id_] = owed.get(id_, 0) - payment["UnappliedAmt"]
+        for credit in self.records("CreditMemo"):
+            id_ = credit["CustomerRef"]["value"]
+            owed[id_] = owed.get(id_, 0) - credit["Balance"]
         customers = self.records("Customer")
         # A parent pays for its jobs, so single balances may cross; their sum may not.
         assert sum(each["Balance"] for each in customers) == sum(owed.values())

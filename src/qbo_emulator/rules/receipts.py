@@ -76,6 +76,11 @@ class CreditMemo(SalesForm):
         used = cents(old["TotalAmt"] - old["Balance"]) if old else ZERO
         record["Balance"] = record["RemainingCredit"] = cents(record["TotalAmt"] - used)
 
+    def void(self, company: "Company", record: Document) -> None:
+        """Zero it; payments that used it come loose."""
+        super().void(company, record)
+        record["RemainingCredit"] = record["Balance"]
+
     def settled(self, record: Document, amount: Decimal) -> None:
         """Use some of the credit, or give it back."""
         super().settled(record, amount)
