@@ -59,6 +59,7 @@ class App:
         mishap = mishaps.strike(request, at=entry.at, intuit_tid=entry.intuit_tid) if mishaps else None
         if mishap is None:
             if request.path.startswith(PREFIX):
+                await self._gateway.turn(request)
                 await wire.write(self._from_books(request))
             else:
                 await wire.write(self._from_doors(request))

@@ -1,5 +1,6 @@
 """What stands before a company's books: bearer token, rights, limits; then the books, and their refusals rendered."""
 
+import asyncio
 import gzip
 import logging
 import os
@@ -45,6 +46,18 @@ class Gateway:
         if not self.world.limits.enter(realm, grant.client_id, kind=admitted.kind, metered=admitted.reads):
             return self._refuse(request, GatewayFault.throttled())
         return admitted
+
+    async def turn(self, request: Request) -> None:
+        """Let a client that asks one at a time wait for its turn; everybody else goes on at once."""
+        realm = request.path[len(PREFIX) :].partition("/")[0]
+        grant = self._bearer(request, realm)
+        if isinstance(grant, GatewayFault):
+            return
+        if seconds := self.world.limits.wait(realm, grant.client_id):
+            try:
+                await asyncio.sleep(seconds)
+            finally:
+                self.world.limits.waited(realm, grant.client_id)
 
     def serve(self, admitted: "Admitted") -> Reply:
         """Let the books answer; a Refusal becomes a Fault as JSON or XML."""

@@ -28,6 +28,10 @@ class _Window:
     def full(self, now: float) -> bool:
         return self.used(now) >= self._allowed
 
+    def free_in(self, now: float) -> float:
+        """Answer in how many seconds there is room."""
+        return self._times[-self._allowed] + self._seconds - now if self.full(now) else 0.0
+
     def note(self, now: float) -> None:
         self._times.append(now)
 
@@ -42,6 +46,7 @@ class Limits:
         self._metered: Counter[tuple[str, str, str]] = Counter()
         self._windows: dict[tuple[str, ...], _Window] = {}
         self._refused: defaultdict[str, int] = defaultdict(int)
+        self._waiting: set[tuple[str, str]] = set()
 
     def enter(self, realm_id: str, client_id: str, *, kind: str, metered: bool) -> bool:
         """Let a request in, or not; `kind` is the first part of its path. Whoever was let in calls `leave`."""
@@ -62,6 +67,28 @@ class Limits:
             window.note(at)
         self._open[realm_id, client_id] += 1
         return True
+
+    def wait(self, realm_id: str, client_id: str) -> float:
+        """Answer how long a request of a client that asks one at a time waits for its turn, instead of being refused.
+
+        QuickBooks is slower than this machine: there, such a client is never too fast. While one waits, others are
+        refused; and so is everybody who keeps on like that. Whoever was made to wait calls `waited`.
+        """
+        if not self.settings.enforce_limits or (realm_id, client_id) in self._waiting:
+            return 0.0
+        at = self.clock.now().timestamp()
+        second = self._windows.get(("second", realm_id, client_id))
+        seconds = second.free_in(at) if second else 0.0
+        waits = self._window(("waits", realm_id, client_id), 60.0, self.settings.unhurried_waits_per_minute)
+        if not 0 < seconds <= 1 or self._open[realm_id, client_id] or waits.full(at):
+            return 0.0
+        waits.note(at)
+        self._waiting.add((realm_id, client_id))
+        return seconds + 0.001
+
+    def waited(self, realm_id: str, client_id: str) -> None:
+        """Note that a wait is over."""
+        self._waiting.discard((realm_id, client_id))
 
     def leave(self, realm_id: str, client_id: str, *, metered: bool) -> None:
         """Note that a request is over; `metered` when it succeeded and gave data out (CorePlus)."""
@@ -88,11 +115,11 @@ class Limits:
 
     def clear(self) -> None:
         """Forget everything counted."""
-        for counted in (self._open, self._metered, self._windows, self._refused):
+        for counted in (self._open, self._metered, self._windows, self._refused, self._waiting):
             counted.clear()
 
     def _of(self, realm: str, client: str, kind: str) -> list[_Window]:
-        chosen, windows = self.settings, self._windows
+        chosen = self.settings
         wanted = [
             (("second", realm, client), 1.0, chosen.requests_per_second),
             (("minute", realm), 60.0, chosen.requests_per_minute),
@@ -104,7 +131,10 @@ class Limits:
                 (("batch", realm, client), 60.0, chosen.batches_per_minute),
                 (("batch", realm), 60.0, chosen.company_batches_per_minute),
             ]
-        return [windows.get(key) or windows.setdefault(key, _Window(span, most)) for key, span, most in wanted]
+        return [self._window(key, span, most) for key, span, most in wanted]
+
+    def _window(self, key: tuple[str, ...], span: float, most: int) -> _Window:
+        return self._windows.get(key) or self._windows.setdefault(key, _Window(span, most))
 
 
 def _month(now: datetime) -> str:

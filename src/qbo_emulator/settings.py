@@ -15,6 +15,9 @@ class Settings:
 
     enforce_limits: bool = True
     requests_per_second: int = limits.REQUESTS_PER_SECOND
+    # A client that asks one at a time would not be too fast for QuickBooks, which is slower than this machine: so
+    # often a minute it is made to wait for the next second instead of being refused.
+    unhurried_waits_per_minute: int = 1
     requests_per_minute: int = limits.REQUESTS_PER_MINUTE
     concurrent_requests: int = limits.CONCURRENT_REQUESTS
     batches_per_minute: int = limits.BATCHES_PER_MINUTE

@@ -1,5 +1,7 @@
+import asyncio
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from time import perf_counter
 
 import pytest
 
@@ -109,3 +111,24 @@ async def test_a_throttled_request_is_429_in_quickbooks_words_and_does_nothing(e
     shown = (await client.get("/_emulator/limits")).json()
     assert shown["refused"] == {SAMPLE_REALM: 1}
     assert shown["metered"][0]["calls"] == 11
+
+
+async def test_a_client_that_asks_one_at_a_time_waits_where_quickbooks_would_have_been_slower(emulator, client, bearer):
+    emulator.configure(Settings())
+    started = perf_counter()
+    answers = [await client.get(INFO, headers=bearer) for _ in range(15)]
+    assert {one.status_code for one in answers} == {200}
+    assert perf_counter() - started > 0.9
+    assert emulator.limits.counters()["refused"] == {}
+
+
+async def test_whoever_asks_at_once_what_may_be_asked_in_a_second_is_refused(emulator, client, bearer):
+    emulator.configure(Settings())
+    answers = await asyncio.gather(*(client.get(INFO, headers=bearer) for _ in range(30)))
+    assert [one.status_code for one in answers].count(429) >= 15
+
+
+async def test_whoever_goes_on_too_fast_is_refused_too(emulator, client, bearer):
+    emulator.configure(Settings())
+    answers = [await client.get(INFO, headers=bearer) for _ in range(30)]
+    assert [one.status_code for one in answers].count(429) >= 5
