@@ -77,7 +77,10 @@ class TooManyGone(Conflict):
     """Look whether so much was really deleted in QuickBooks; nothing was marked as deleted."""
 
     def __init__(self, entity: str, *, missing: int, living: int) -> None:
-        super().__init__(f"QuickBooks did not show {missing} of {living} records of {entity}: too many to believe.")
+        super().__init__(
+            f"QuickBooks no longer shows {missing} of {living} records of {entity}: too many to believe before"
+            " somebody has looked and confirmed it."
+        )
 
 
 class NotAgreed(Conflict):

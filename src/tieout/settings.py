@@ -58,6 +58,12 @@ class Settings:
     return_urls: tuple[str, ...] = _set(
         "Addresses, separated by commas, that a person may be sent back to after connecting.", ()
     )
+    monthly_calls: int = _set(
+        "Metered calls that Intuit grants the app a month, for all companies together; 0 knows no limit.", 500_000
+    )
+    most_deleted_percent: int = _set(
+        "Share of a kind of record, in percent, that a run may mark as deleted without asking.", 20
+    )
     worker_in_process: bool = _set("Whether the service also works off jobs: yes or no.", True)
     worker_concurrency: int = _set("How many jobs one worker runs at a time.", 10)
     layer_form: LayerForm = _set("Whether /v1 answers come bare, or wrapped in data and errors.", "bare")

@@ -16,6 +16,7 @@ from tieout.api.v1.schemas import PageMeta, Pagination
 
 LIMIT = 1000
 _MARK = "1:"
+_DIGITS = 18
 Item = TypeVar("Item")
 
 
@@ -42,6 +43,15 @@ class ListQuery(BaseModel):
             raise _strange()
         return found
 
+    @property
+    def after_number(self) -> int:
+        """Answer that key, where a list goes by numbers; 0 at its beginning."""
+        if self.after is None:
+            return 0
+        if not self.after.isdecimal() or len(self.after) > _DIGITS:
+            raise _strange()
+        return int(self.after)
+
 
 Paging = Annotated[ListQuery, Query()]
 
@@ -56,6 +66,11 @@ def page_meta(last_key: str | None) -> PageMeta:
     """Say where the page ends, if the list goes on after it."""
     cursor = None if last_key is None else _sealed(last_key)
     return PageMeta(pagination=Pagination(cursor=cursor, has_more=cursor is not None))
+
+
+def place(key: object) -> str:
+    """Write the cursor that leads on from a key, whether or not anything follows yet."""
+    return _sealed(str(key))
 
 
 def _sealed(key: str) -> str:

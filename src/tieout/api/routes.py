@@ -10,7 +10,7 @@ from tieout.api import notifications, oauth, openapi, probes
 from tieout.api.cleo import integrations, sync
 from tieout.api.dialect import HANDLED, refuse
 from tieout.api.request_id import RequestId
-from tieout.api.v1 import businesses, certificates, connections, quickbooks, records, runs
+from tieout.api.v1 import businesses, certificates, changes, connections, deletions, history, quickbooks, records, runs
 
 _DESCRIPTION = """Keeps a platform and its customers' QuickBooks Online companies in step, and proves that they agree.
 
@@ -28,6 +28,11 @@ ROUTERS = (
     connections.one,
     records.lists,
     records.one,
+    history.router,
+    changes.all_companies,
+    changes.one_company,
+    deletions.lists,
+    deletions.one,
     runs.lists,
     runs.one,
     certificates.lists,

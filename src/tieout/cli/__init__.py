@@ -20,6 +20,9 @@ for _name, _where, _help in (
     ("sync", "sync:sync", "Sync a business's companies now, and watch it."),
     ("status", "status:status", "Show how every business stands with QuickBooks."),
     ("records", "records:records", "List records of the mirror."),
+    ("history", "history:history", "Show the versions of a record, or what it was at a time."),
+    ("changes", "changes:changes", "List what changed in QuickBooks."),
+    ("deletions", "deletions:deletions", "Show deletions too many to believe, and confirm them."),
     ("certificate", "certificate:certificate", "Show the proof that both sides agree."),
 ):
     app.command(f"tieout.cli.{_where}", name=_name, help=_help)

@@ -106,7 +106,7 @@ TABLE: tuple[Row, ...] = (
     Row(qbo.Refused, "QUICKBOOKS_BAD_REQUEST", "you", _CODE, codes=(None,)),
     Row(qbo.QuickBooksError, "QUICKBOOKS_UNKNOWN_EXCEPTION", "you", "Report it with the raw fault and the intuit_tid."),
     Row(errors.TooManyGone, "QUICKBOOKS_GENERAL_SERVICE_FAILURE", "customer",
-        "Look in QuickBooks' audit log whether so much was deleted; then sync again."),
+        "Look in QuickBooks' audit log whether so much was deleted; if so, confirm it, then sync again."),
     Row(errors.NotAgreed, "QUICKBOOKS_GENERAL_SERVICE_FAILURE", "you", "Sync again: what differs is read as a whole."),
     Row(OperationalError, "INTERNAL_SERVER_ERROR", "operator", _DATABASE, passes=True),
     Row(InterfaceError, "INTERNAL_SERVER_ERROR", "operator", _DATABASE, passes=True),

@@ -65,7 +65,7 @@ async def ask(
         asked_at=now,
     )
     again = {name: asked.excluded[name] for name in ("missing", "living", "run_id", "asked_at")}
-    unanswered = {"confirmed": None, "confirmed_at": None, "confirmed_by": None}
+    unanswered: dict[str, Any] = {"confirmed": None, "confirmed_at": None, "confirmed_by": None}
     await conn.execute(
         asked.on_conflict_do_update(index_elements=list(held_deletion.primary_key), set_=again | unanswered)
     )

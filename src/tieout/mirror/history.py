@@ -94,7 +94,8 @@ async def as_of(conn: AsyncConnection, connection_id: ConnectionId, entity: str,
     then = _version(row)
     following = _of(connection_id, entity, id).where(version.c.number == then.number + 1)
     after = (await conn.execute(following)).one_or_none()
-    return Then(_mirrored(then), then.number, then.at, after and after.at, after.missed if after else 0)
+    until, missed = (after.at, after.missed) if after else (None, 0)
+    return Then(_mirrored(then), then.number, then.at, until, missed)
 
 
 async def changes(

@@ -1,12 +1,12 @@
 """The mirrored records of a company; QuickBooks' JSON is passed on byte for byte, so no amount is ever parsed here."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 import msgspec
 from fastapi import APIRouter, Path, Query
-from pydantic import AwareDatetime, Field
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 from starlette.responses import Response
 
 from qbo.facts.catalog import BY_LOWER_NAME
@@ -19,6 +19,7 @@ from tieout.api.v1.quickbooks_schemas import ApiError
 from tieout.api.v1.schemas import RecordAnswer, RecordPage
 from tieout.errors import NotFound
 from tieout.mirror import read
+from tieout.mirror.history import Then, as_of
 from tieout.mirror.read import Filters, Mirrored
 
 _PREFIX = "/v1/businesses/{businessId}/quickbooks/connections/{connectionId}/records"
@@ -26,6 +27,16 @@ lists = APIRouter(prefix=_PREFIX, tags=["Records"], responses=REFUSALS)
 one = APIRouter(prefix=_PREFIX, tags=["Records"], responses=REFUSALS, route_class=ObjectRoute)
 ConnectionPath = Annotated[str, Path(alias="connectionId", description="The connection, by its UUID.")]
 EntityPath = Annotated[str, Path(description="A kind of QuickBooks record, such as `Bill`.")]
+
+
+class WhenQuery(BaseModel):
+    """At which time."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    as_of: Omittable[AwareDatetime] = Field(
+        default=None, description="As it was at this time, by QuickBooks' clock; without it, as it is."
+    )
 
 
 class RecordQuery(ListQuery):
@@ -64,7 +75,7 @@ async def list_page(
     entering: Entering, connection_id: ConnectionPath, entity: EntityPath, query: Annotated[RecordQuery, Query()]
 ) -> Response:
     """List a company's records of one kind, ordered by id."""
-    name = _known(entity)
+    name = known(entity)
     async with entering.open() as (conn, business):
         connection = await company(conn, business, connection_id)
         found = await read.page(
@@ -88,21 +99,29 @@ async def read_one(
     connection_id: ConnectionPath,
     entity: EntityPath,
     record_id: Annotated[str, Path(alias="recordId", description="QuickBooks' own id of it.")],
+    query: Annotated[WhenQuery, Query()],
 ) -> Response:
-    """Read one record, deleted ones included, with QuickBooks' own JSON."""
-    name = _known(entity)
+    """Read one record, deleted ones included, with QuickBooks' own JSON; as it is, or as it was at a time."""
+    name = known(entity)
     async with entering.open() as (conn, business):
         connection = await company(conn, business, connection_id)
-        found = await read.one(conn, connection.id, name, record_id)
-    (body,) = written([found], include_body=True)
-    return _json(body)
+        if query.as_of is None:
+            found = await read.one(conn, connection.id, name, record_id)
+            return _json(with_body(_head(found), found.body))
+        then = await as_of(conn, connection.id, name, record_id, query.as_of)
+    return _json(with_body(_head(then.record) | {"version": _version(then)}, then.record.body))
 
 
 def written(records: Iterable[Mirrored], *, include_body: bool) -> Iterable[bytes]:
     """Write records as JSON, amounts as strings; a body is put in as the bytes that came."""
     for one_record in records:
-        head = msgspec.json.encode(_head(one_record))
-        yield b'%b,"body":%b}' % (head[:-1], one_record.body.encode()) if include_body else head
+        head = _head(one_record)
+        yield with_body(head, one_record.body) if include_body else msgspec.json.encode(head)
+
+
+def with_body(head: Mapping[str, Any], body: str) -> bytes:
+    """Write a head as JSON with QuickBooks' own JSON in it, as the bytes that came."""
+    return b'%b,"body":%b}' % (msgspec.json.encode(head)[:-1], body.encode())
 
 
 def _head(record: Mirrored) -> dict[str, object]:
@@ -125,7 +144,12 @@ def _head(record: Mirrored) -> dict[str, object]:
     }
 
 
-def _known(entity: str) -> str:
+def _version(then: Then) -> dict[str, object]:
+    return {"number": then.number, "since": then.since, "until": then.until, "missed": then.missed}
+
+
+def known(entity: str) -> str:
+    """Answer the name of a kind of record, however it was spelt."""
     found = BY_LOWER_NAME.get(entity.lower())
     if found is None:
         raise NotFound("kind of QuickBooks record called", entity)
