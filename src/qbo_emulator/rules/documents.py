@@ -32,9 +32,13 @@ class Transaction(Rule):
         """Take the party's currency; a foreign one without a rate is booked at 1 (facts G, pains 19)."""
         if "CurrencyRef" not in record:
             record["CurrencyRef"] = self.party_currency(company, record) or company.currencies.home_ref()
+        if not record.get("ExchangeRate", 1):  # python-quickbooks writes 0 for none
+            del record["ExchangeRate"]
         if record["CurrencyRef"]["value"] != company.currencies.home:
             record.setdefault("ExchangeRate", 1)
-        if record.get("ExchangeRate", 1) <= 0:
+        elif record.get("ExchangeRate", 1) != 1:
+            del record["ExchangeRate"]  # the company's own currency is worth itself
+        if record.get("ExchangeRate", 1) < 0:
             raise faults.refuse("2110", f"Invalid Decimal : {record['ExchangeRate']}", "ExchangeRate")
 
     def party_currency(self, company: "Company", record: Document) -> Document | None:
