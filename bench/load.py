@@ -95,7 +95,9 @@ async def open_company(service: Service, said: dict[str, str]) -> Connection:
 async def load_once(service: Service, connection: Connection, environment: dict[str, str]) -> dict[str, float]:
     """Empty the mirror, load it, and tell how that went."""
     async with transaction(service.engine) as conn:
-        await conn.execute(text("TRUNCATE record, version, feed, baseline, place, cursor, due, run, run_entity, certificate"))
+        await conn.execute(
+            text("TRUNCATE record, version, feed, baseline, place, cursor, due, run, run_entity, certificate")
+        )
     with program("--work", env=environment) as worker:
         await asyncio.sleep(2)  # it is up and waits
         started = time.perf_counter()

@@ -63,8 +63,7 @@ async def _holder(conn: AsyncConnection, business: str, entity: str, record_id: 
 
 def _show(found: list[Version], *, json: bool) -> None:
     changed = [
-        differences(before.body, one.body) if before else ()
-        for before, one in zip([None, *found], found, strict=False)
+        differences(before.body, one.body) if before else () for before, one in zip([None, *found], found, strict=False)
     ]
     if json:
         print_json([one._asdict() | {"differences": what} for one, what in zip(found, changed, strict=True)])

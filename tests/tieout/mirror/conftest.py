@@ -22,18 +22,22 @@ class Mirror:
         self.connection_id = ConnectionId(new_id())
         self.business_id = BusinessId(new_id())
 
-    async def write(self, *rows, seen=0, run_id=None, entity="Invoice"):
+    async def write(self, *rows, **how):
         """Write rows that came in an answer so many seconds after noon."""
         async with transaction(self.engine) as conn:
-            return await write(
-                conn,
-                [Record(entity, json.dumps(row).encode()) for row in rows],
-                connection_id=self.connection_id,
-                business_id=self.business_id,
-                entity=entity,
-                seen_at=NOON + timedelta(seconds=seen),
-                run_id=run_id or RunId(new_id()),
-            )
+            return await self.write_in(conn, *rows, **how)
+
+    async def write_in(self, conn, *rows, seen=0, run_id=None, entity="Invoice", source="change"):
+        return await write(
+            conn,
+            [Record(entity, json.dumps(row).encode()) for row in rows],
+            connection_id=self.connection_id,
+            business_id=self.business_id,
+            entity=entity,
+            seen_at=NOON + timedelta(seconds=seen),
+            run_id=run_id or RunId(new_id()),
+            source=source,
+        )
 
     async def one(self, id_="1", entity="Invoice"):
         async with transaction(self.engine) as conn:
