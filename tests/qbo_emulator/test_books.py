@@ -160,6 +160,14 @@ def test_inactivation_renames_so_that_the_name_is_free_again(books):
     assert books.update("Customer", {**gone, "Active": False})["SyncToken"] == gone["SyncToken"]
 
 
+def test_two_of_one_name_can_be_made_inactive_one_after_the_other(books):
+    names = []
+    for _ in range(3):
+        made = books.create("Class", {"Name": "Old"})
+        names.append(books.update("Class", {**made, "Active": False})["Name"])
+    assert names == ["Old (deleted)", "Old (deleted) 2", "Old (deleted) 3"]
+
+
 def test_an_inactive_record_cannot_be_used(books):
     customer = books.read("Customer", books.party()["value"])
     books.update("Customer", {**customer, "Active": False})
@@ -419,6 +427,14 @@ def test_a_customer_shows_the_balance_of_its_jobs_too(books):
     books.invoice(CustomerRef={"value": job["Id"]})
     parent = books.read("Customer", books.party()["value"])
     assert (parent["Balance"], parent["BalanceWithJobs"]) == (0, 100)
+
+
+def test_an_account_that_is_made_inactive_is_emptied(books):
+    books.pay_bill(books.bill()["Id"], "40")
+    bank = books.read("Account", books.account("Checking"))
+    gone = books.update("Account", {**bank, "Active": False})
+    assert (gone["Active"], gone["Name"], gone["CurrentBalance"]) == (False, "Checking (deleted)", 0)
+    assert books.read("Account", books.account("Opening Balance Equity"))["CurrentBalance"] == -40
 
 
 # Deletion

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from qbo_emulator import faults
+from qbo_emulator.ledger import Posting
 from qbo_emulator.money import ZERO
 from qbo_emulator.records import Document
 from qbo_emulator.rules import naming
@@ -65,6 +66,17 @@ class Account(Named):
         for member in ("CurrentBalance", "CurrentBalanceWithSubAccounts"):
             record.setdefault(member, ZERO)
         record.setdefault("CurrencyRef", company.currencies.home_ref())
+
+    def stored(self, company: "Company", record: Document, old: Document | None, at: int) -> None:
+        """Register the name; an account that is made inactive is emptied into equity (facts B.5)."""
+        super().stored(company, record, old, at)
+        key = ("Account", record["Id"])
+        left = company.ledger.balance(key)
+        shown = record["Classification"] in {"Asset", "Liability", "Equity"}
+        if left and shown and old is not None and old.get("Active") and not record.get("Active"):
+            equity = standing(company, "OpeningBalanceEquity")
+            known = company.ledger.postings.get(key, ())
+            company.ledger.post(key, (*known, Posting(record["Id"], -left), Posting(equity, left)), at)
 
 
 def _classify(record: Document, old: Document | None) -> None:

@@ -19,7 +19,7 @@ class Named(Rule):
     def complete(self, company: "Company", record: Document, old: Document | None) -> None:
         """Claim the name and add defaults."""
         naming.check_name(record, "Name")
-        naming.rename_inactive(record, old, "Name")
+        naming.rename_inactive(company, self.entity, record, old, "Name")
         self.defaults(company, record, old)
         naming.claim(company, self.entity, record, old, naming.rule_name(record))
 

@@ -21,11 +21,21 @@ def check_name(record: Document, member: str) -> None:
         raise faults.refuse("6340", f"Invalid Name : {record[member]}", member)
 
 
-def rename_inactive(record: Document, old: Document | None, member: str) -> None:
-    """Mark the name of what was just made inactive (facts B.5): its old name is free again."""
+def rename_inactive(company: "Company", entity: str, record: Document, old: Document | None, member: str) -> None:
+    """Mark the name of what was just made inactive (facts B.5): its old name is free again.
+
+    What a second one of the same name is called has not been seen; a number keeps the names apart.
+    """
     was = True if old is None else old.get("Active", True)
-    if was and record.get("Active") is False and not record[member].endswith(_SUFFIX):
-        record[member] += _SUFFIX
+    if not was or record.get("Active") is not False or _SUFFIX in record[member]:
+        return
+    parent = record.get("ParentRef", {}).get("value")
+    above = company.find(entity, parent) if parent else None
+    prefix = f"{above.label}:" if above else ""
+    family, name, number = _FAMILIES.get(entity, entity), record[member] + _SUFFIX, 2
+    while (family, f"{prefix}{name}".lower()) in company.names:
+        name, number = f"{record[member]}{_SUFFIX} {number}", number + 1
+    record[member] = name
 
 
 def place(

@@ -29,7 +29,7 @@ class Party(Rule):
             record["DisplayName"] = composed
         naming.check_name(record, "DisplayName")
         record.setdefault("PrintOnCheckName", record.get("CompanyName") or record["DisplayName"])
-        naming.rename_inactive(record, old, "DisplayName")
+        naming.rename_inactive(company, self.entity, record, old, "DisplayName")
         addresses.number(company, record, old)
         self.defaults(company, record, old)
         naming.claim(company, self.entity, record, old, naming.rule_name(record))

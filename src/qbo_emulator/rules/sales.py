@@ -155,7 +155,8 @@ def price(company: "Company", line: Document) -> None:
     elif quantity:
         detail["UnitPrice"] = plain((line["Amount"] / Decimal(quantity)).quantize(Decimal("0.0000001")))
     detail.setdefault("TaxCodeRef", {"value": "NON"})
-    detail["ItemAccountRef"] = item.get("IncomeAccountRef") or _income_account(company)
+    account = item.get("IncomeAccountRef") or _income_account(company)
+    detail["ItemAccountRef"] = {**account, "name": company.shelf("Account").rows[account["value"]].label}
 
 
 def _price_group(company: "Company", line: Document) -> None:
