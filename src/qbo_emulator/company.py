@@ -157,6 +157,8 @@ class Company:
         rule.demand(record, rule.required)
         if described.has_active and "Active" not in record:
             record["Active"] = True
+        if entity == "Account" and (winner := merging.namesake(self, record, old)):
+            return self.merge(entity, row.id, winner, at)
         return self._change(described, record, old, at)
 
     def delete(

@@ -29,6 +29,18 @@ def merge(company: "Company", entity: str, loser: str, winner: str, at: datetime
     return company.read(entity, winner)
 
 
+def namesake(company: "Company", record: Document, old: Document) -> str | None:
+    """Answer the account whose name another one of its type takes: that merges them (facts B.5, release of 2020.6)."""
+    if record.get("Name") == old["Name"] or "ParentRef" in record or not record.get("Active", True):
+        return None
+    holder = company.names.get(("Account", str(record.get("Name")).lower()), "")
+    id_ = holder.removeprefix("Account ")
+    row = company.find("Account", id_)
+    if row is None or not row.active or id_ == old["Id"]:
+        return None
+    return id_ if company.stored("Account", id_)["AccountType"] == old["AccountType"] else None
+
+
 def _allow(lost: Document, won: Document) -> None:
     if lost["Id"] == won["Id"]:
         raise faults.business("A record cannot be merged with itself.")

@@ -37,6 +37,16 @@ def test_jobs_of_the_loser_become_the_winners(books):
     assert books.read("Customer", job["Id"])["FullyQualifiedName"] == "Amy:Roof"
 
 
+def test_an_account_that_takes_anothers_name_is_merged_into_it(books, refused):
+    second = books.create("Account", {"Name": "Old checking", "AccountType": "Bank"})
+    won = books.update("Account", {**second, "Name": "checking"})
+    assert won["Id"] == books.account("Checking")
+    assert books.read("Account", second["Id"])["Active"] is False
+    third = books.create("Account", {"Name": "Third", "AccountType": "Bank"})
+    with refused("6240"):
+        books.update("Account", {**third, "Name": "Card"})
+
+
 @pytest.mark.parametrize(("loser", "winner"), [("Checking", "Card"), ("Card", "Card")])
 def test_only_two_of_a_kind_can_be_merged(books, refused, loser, winner):
     with refused("6000", ""):
