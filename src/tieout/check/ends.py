@@ -8,11 +8,7 @@ from qbo.errors import NotFound
 from qbo.facts.catalog import BY_NAME
 from qbo.facts.limits import CHANGES_LOOKBACK, QUERY_PAGE_MAX
 from tieout.check.holder import Holder
-from tieout.mirror import absence, identities, read
-
-FEW = 20
-SHARE = 5
-"""When more than `FEW` are gone, and more than one in `SHARE` of what was compared, somebody has to look first."""
+from tieout.mirror import absence, breaker, identities, read
 
 READS = 100
 """Records asked for one by one in a run; should more be in doubt, the next one goes on."""
@@ -28,13 +24,16 @@ async def prove(held: Holder, entity: str, ids: Sequence[str]) -> tuple[list[str
     What QuickBooks shows after all, asked by id, is kept.
     """
     doubtful, asked_at = await _by_id(held, entity, ids)
-    if len(doubtful) > FEW and len(doubtful) * SHARE > await _size(held, entity, asked_at):
+    if not await _believed(held, entity, len(doubtful), asked_at):
         return [], tuple(doubtful)
     if BY_NAME[entity].cdc and len(doubtful) >= _WORTH_A_CALL:
         await _tombstones(held, entity, doubtful, asked_at)
     for id_ in (await _living(held, entity, doubtful))[:READS]:
         await _read(held, entity, id_, asked_at)
     left = await _living(held, entity, doubtful)
+    if not left:
+        async with held.commit() as conn:
+            await breaker.settle(conn, held.connection.id, entity)
     return sorted(set(doubtful) - set(left)), tuple(left)
 
 
@@ -45,15 +44,26 @@ async def _by_id(held: Holder, entity: str, ids: Sequence[str]) -> tuple[list[st
         statement = query.select(entity, query.among("Id", chunk), max_results=QUERY_PAGE_MAX, inactive=True)
         page = await held.client.query(statement)
         async with held.commit() as conn:
-            await held.keep(conn, entity, page.records, page.time, overlapping=True)
+            await held.keep(conn, entity, page.records, page.time, overlapping=True, source="repair")
         doubtful += sorted(set(chunk) - {record.id for record in page.records})
         times.append(page.time)
     return doubtful, min(times)
 
 
-async def _size(held: Holder, entity: str, now: datetime) -> int:
+async def _believed(held: Holder, entity: str, missing: int, now: datetime) -> bool:
+    """Whether so many may be gone; else somebody is asked to look first."""
+    company = held.connection
     async with held.commit() as conn:
-        return (await read.held(conn, held.connection.id, now)).get(entity, read.Held()).all
+        living = (await read.held(conn, company.id, now)).get(entity, read.Held()).all
+        if not breaker.too_many(missing, living, held.most_deleted):
+            return True
+        if await breaker.confirmed(conn, company.id, entity, missing):
+            return True
+        await breaker.ask(
+            conn, company.id, company.business_id, entity,
+            missing=missing, living=living, run_id=held.run.id, now=now,
+        )  # fmt: skip
+    return False
 
 
 async def _tombstones(held: Holder, entity: str, ids: Sequence[str], now: datetime) -> None:
@@ -61,7 +71,7 @@ async def _tombstones(held: Holder, entity: str, ids: Sequence[str], now: dateti
     wanted = set(ids)
     ends = [record for record in told.by_entity[entity] if record.deleted and record.id in wanted]
     async with held.commit() as conn:
-        await held.keep(conn, entity, ends, told.time, overlapping=True)
+        await held.keep(conn, entity, ends, told.time, overlapping=True, source="repair")
 
 
 async def _read(held: Holder, entity: str, id_: str, asked_at: datetime) -> None:
@@ -74,7 +84,7 @@ async def _read(held: Holder, entity: str, id_: str, asked_at: datetime) -> None
             await absence.bury(conn, held.connection.id, entity, [id_], seen_at=asked_at, run_id=held.run.id)
     else:
         async with held.commit() as conn:
-            await held.keep(conn, entity, [record], asked_at, overlapping=True)
+            await held.keep(conn, entity, [record], asked_at, overlapping=True, source="repair")
 
 
 async def _living(held: Holder, entity: str, ids: Sequence[str]) -> list[str]:

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from qbo.client import Client
 from qbo.record import Record
 from tieout.connections.store import Connection
+from tieout.mirror.record_versions import Source
 from tieout.runs.store import Run
 
 
@@ -36,6 +37,11 @@ class Holder(Protocol):
         """The run."""
         ...
 
+    @property
+    def most_deleted(self) -> int:
+        """How many of a hundred records of an entity may be marked as deleted without asking."""
+        ...
+
     def commit(self) -> AbstractAsyncContextManager[AsyncConnection]:
         """Write, unless another job has taken the company over meanwhile."""
         ...
@@ -48,6 +54,7 @@ class Holder(Protocol):
         seen_at: datetime,
         *,
         overlapping: bool = False,
+        source: Source = "change",
     ) -> object:
         """Write records of one answer into the mirror."""
         ...

@@ -70,7 +70,7 @@ async def _put_right(held: Holder, compared: Compared, block: Sequence[Record], 
     ids = [record.id for record in block]
     async with held.commit() as conn:
         before = _versions(await identities.of_ids(conn, held.connection.id, compared.entity, ids))
-        await held.keep(conn, compared.entity, block, seen_at, overlapping=True)
+        await held.keep(conn, compared.entity, block, seen_at, overlapping=True, source="repair")
         after = _versions(await identities.of_ids(conn, held.connection.id, compared.entity, ids))
     for record in block:
         version = int(record.sync_token or 0)
