@@ -86,6 +86,7 @@ class Platform:
             cipher=service.cipher,
             oauth=service.oauth,
             clock=service.clock,
+            transport=service.transport,
         )
 
         async def opened(conn, connection):

@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from qbo import oauth
+from qbo.client import PRODUCTION, SANDBOX
 from qbo.errors import NotConfigured
 from qbo.oauth import Endpoints
 from tieout.connections import authorizations
@@ -73,6 +74,11 @@ def endpoints(settings: Settings) -> Endpoints:
     if settings.oauth_base:
         return Endpoints.from_base(settings.oauth_base)
     return oauth.PRODUCTION if settings.environment == "production" else oauth.SANDBOX
+
+
+def api_base(settings: Settings) -> str:
+    """Answer where QuickBooks is: Intuit's own address for the environment, or an emulator's."""
+    return settings.api_base or (PRODUCTION if settings.environment == "production" else SANDBOX)
 
 
 def _client_id(settings: Settings) -> str:

@@ -6,14 +6,16 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 
+import httpx2
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from qbo.errors import QuickBooksError
+from qbo.errors import Forbidden, QuickBooksError
 from qbo.oauth import OAuthClient, Tokens
 from tieout.businesses import store as businesses
 from tieout.cipher import Cipher
 from tieout.clock import Clock
 from tieout.connect.disconnect import REVOKE
+from tieout.connect.introduction import Asking, Introduction
 from tieout.connect.uninterrupted import uninterrupted
 from tieout.connections import authorizations, due
 from tieout.connections import store as connections
@@ -79,13 +81,14 @@ class Completed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Callback:
-    """What completing needs: the database, the keys, the clock, and Intuit's sign-in."""
+    """What completing needs: the database, the keys, the clock, and how to reach Intuit."""
 
     engine: AsyncEngine
     settings: Settings
     cipher: Cipher
     oauth: OAuthClient
     clock: Clock
+    transport: httpx2.AsyncBaseTransport | None
 
     async def complete(self, params: Mapping[str, str], *, opened: Opened) -> Completed:
         """Exchange the code and open the connection; `opened` runs in the same transaction, for what follows from it.
@@ -112,9 +115,11 @@ class Callback:
             await self._demand_free(begun, params["realmId"])
             tokens = await self.oauth.exchange(params["code"], self.settings.callback_url)
             try:
-                connection = await self._open(begun, state, params["realmId"], tokens, opened)
-            except ConnectedElsewhere:
-                # Somebody else was faster by less than the exchange took: nobody may keep these tokens.
+                said = await self._introduced(begun, params["realmId"], tokens)
+                connection = await self._open(begun, state, params["realmId"], tokens, said, opened)
+            except (ConnectedElsewhere, OtherCompany):
+                # Nobody may keep these tokens: somebody else was faster by less than the exchange took, or they are
+                # another company's than the address says.
                 with suppress(QuickBooksError):
                     await self.oauth.revoke(tokens.refresh_token)
                 raise
@@ -131,8 +136,15 @@ class Callback:
                 conn, business_id=begun.business_id, environment=begun.environment, realm_id=realm_id
             )
 
-    async def _open(
-        self, begun: Authorization, state: str, realm_id: str, tokens: Tokens, opened: Opened
+    async def _introduced(self, begun: Authorization, realm_id: str, tokens: Tokens) -> Introduction:
+        asking = Asking(engine=self.engine, settings=self.settings, clock=self.clock, transport=self.transport)
+        try:
+            return await asking.introduce(begun, realm_id, tokens.access_token)
+        except Forbidden as error:
+            raise OtherCompany("QuickBooks let us into another company than it named.", begun=begun) from error
+
+    async def _open(  # noqa: PLR0917 - everything that becomes one row, once
+        self, begun: Authorization, state: str, realm_id: str, tokens: Tokens, said: Introduction, opened: Opened
     ) -> Connection:
         now = self.clock.now()
         async with transaction(self.engine) as conn:
@@ -140,6 +152,7 @@ class Callback:
                 conn, business_id=begun.business_id, environment=begun.environment, realm_id=realm_id, now=now
             )
             await vault.store(conn, self.cipher, connection.id, tokens, now=now)
+            await said.note(conn, connection, self.clock)
             await due.done(conn, connection.id, "refresh")
             await due.done(conn, connection.id, REVOKE)
             await due.mark(conn, connection.id, "refresh", due_at=now + KEEP_ALIVE)

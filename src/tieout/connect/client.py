@@ -6,12 +6,13 @@ from typing import Protocol
 import httpx2
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from qbo.client import PRODUCTION, SANDBOX, Client
+from qbo.client import Client
 from qbo.errors import NotConfigured
 from qbo.oauth import OAuthClient
 from qbo.retry import Retry
 from tieout.cipher import Cipher
 from tieout.clock import Clock
+from tieout.connect.authorize import api_base
 from tieout.connect.refresh import TokenSource
 from tieout.connections.store import Connection
 from tieout.database.transaction import transaction
@@ -66,8 +67,3 @@ def ready_client(
         retry=retry,
         clock=means.clock,
     )
-
-
-def api_base(settings: Settings) -> str:
-    """Answer where QuickBooks is: Intuit's own address for the environment, or an emulator's."""
-    return settings.api_base or (PRODUCTION if settings.environment == "production" else SANDBOX)

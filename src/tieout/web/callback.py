@@ -69,6 +69,7 @@ async def _complete(service: Service, params: Mapping[str, str]) -> connecting.C
         cipher=service.cipher,
         oauth=service.oauth,
         clock=service.clock,
+        transport=service.transport,
     )
     return await completing.complete(params, opened=load)
 

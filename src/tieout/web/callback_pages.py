@@ -45,8 +45,8 @@ PAGES: Mapping[str, Page] = {
     "other_company": Page(
         title="That was another company",
         sentences=(
-            "You came to reconnect one company and chose another in QuickBooks. " + _NOTHING,
-            "Connect again and choose the same company as before.",
+            "QuickBooks let us into another company than the one to connect. " + _NOTHING,
+            "Connect again and choose the right company; to reconnect one, the same as before.",
         ),
         status=409,
     ),

@@ -8,13 +8,14 @@ from qbo.errors import InvalidGrant, ServerFault
 from qbo_emulator import Match
 from qbo_emulator.world import SAMPLE_REALM
 from tieout.businesses import store as businesses
-from tieout.connect import authorize, callback
+from tieout.connect import authorize, callback, introduction
 from tieout.connect.callback import Callback
 from tieout.connect.disconnect import disconnect
 from tieout.connections import authorizations, cursors, due
 from tieout.connections import store as connections
 from tieout.database.transaction import transaction
 from tieout.errors import Archived, ConnectedElsewhere, Overtaken
+from tieout.meter import calls
 
 RETURN_URL = "https://app.example.com/done"
 
@@ -44,8 +45,9 @@ class Owner:
     async def comes_back(self, params):
         place = self.place
         coming = Callback(
-            engine=place.engine, settings=place.settings, cipher=place.cipher, oauth=self.oauth, clock=place.clock
-        )
+            engine=place.engine, settings=place.settings, cipher=place.cipher, oauth=self.oauth, clock=place.clock,
+            transport=place.transport,
+        )  # fmt: skip
         return await coming.complete(params, opened=self._opened)
 
     async def connects(self, chosen=SAMPLE_REALM, **begun):
@@ -69,10 +71,50 @@ async def test_a_person_connects_a_company(owner, place):
     (connection,) = await owner.connections()
     assert done == callback.Completed(owner.business.id, connection.id, RETURN_URL, already=False)
     assert (connection.state, connection.environment, connection.realm_id) == ("active", "sandbox", SAMPLE_REALM)
-    assert owner.opened == [connection]
+    assert [one.id for one in owner.opened] == [connection.id]
     pair = await place.pair(connection)
     assert place.works(pair.access_token)
     assert pair.hard_expires_at - place.clock.now() > timedelta(days=1800)
+
+
+async def test_an_opened_connection_knows_its_company_and_what_asking_cost(owner, place):
+    await owner.connects()
+    (connection,) = await owner.connections()
+    assert (connection.company_name, connection.country) == ("Sandbox Company US", "US")
+    assert len(place.emulator.log.find(entity="CompanyInfo")) == 1
+    async with transaction(place.engine) as conn:
+        assert await calls.spent(conn, connection.id, calls.month_of(place.clock.now())) == {"metered": 1}
+
+
+async def test_a_company_that_the_grant_does_not_open_is_refused_and_the_grant_is_ended(owner, place):
+    place.emulator.create_company("2002")
+    with pytest.raises(callback.OtherCompany) as told:
+        await owner.comes_back(await owner.agrees() | {"realmId": "2002"})
+    assert told.value.return_url == RETURN_URL
+    assert await owner.connections() == []
+    assert [bool(grant.revoked) for grant in place.emulator.grants] == [True]
+    await owner.connects("2002")
+    assert [one.realm_id for one in await owner.connections()] == ["2002"]
+
+
+@pytest.mark.parametrize("trouble", ["unavailable", "server_error", "throttled", "bad_gateway", "cut"])
+async def test_trouble_while_the_company_is_asked_loses_no_token(owner, place, trouble):
+    asked = Match(entity="CompanyInfo")
+    if trouble == "cut":
+        place.emulator.mishap("cut", asked, count=None)
+    else:
+        place.emulator.mishap("fault", asked, fault=trouble, count=None)
+    await owner.connects()
+    (connection,) = await owner.connections()
+    assert (connection.state, connection.company_name) == ("active", None)
+    assert place.works((await place.pair(connection)).access_token)
+
+
+async def test_a_company_that_is_slow_to_answer_keeps_nobody_waiting(owner, place):
+    place.emulator.mishap("latency", Match(entity="CompanyInfo"), seconds=60, count=None)
+    async with asyncio.timeout(introduction.PATIENCE + 10):
+        await owner.connects()
+    assert [one.company_name for one in await owner.connections()] == [None]
 
 
 @pytest.mark.parametrize("state", ["", "never begun", "\u00e4"])

@@ -1,7 +1,8 @@
 import pytest
 
 from qbo.client import PRODUCTION, SANDBOX
-from tieout.connect.client import api_base, ready_client
+from tieout.connect.authorize import api_base
+from tieout.connect.client import ready_client
 from tieout.database.transaction import transaction
 from tieout.meter import calls
 from tieout.settings import Settings

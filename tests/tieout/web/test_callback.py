@@ -30,13 +30,16 @@ TOKENS = {"token_type": "bearer", "access_token": "the-access-token", "expires_i
 
 
 class Intuit:
-    """Intuit's sign-in: answers what the test says and remembers what it was asked."""
+    """Intuit's sign-in: answers what the test says and remembers what it was asked; the company says who it is."""
 
     def __init__(self):
         self.asked = []
         self.answer = httpx2.Response(200, json=TOKENS)
+        self.company = httpx2.Response(200, json={"CompanyInfo": {"Id": "1", "CompanyName": "Craig's"}})
 
     def __call__(self, request):
+        if "/companyinfo/" in request.url.path:
+            return self.company
         self.asked.append(request)
         if isinstance(self.answer, Exception):
             raise self.answer
@@ -276,6 +279,13 @@ async def test_a_company_that_another_business_has_is_refused(person, service, b
 
 async def test_a_reconnect_that_ends_in_another_company_is_refused(person, begun):
     _told(await come(person, await begun(return_url=None, realm_id="2002")), "other_company", None)
+
+
+async def test_a_company_that_the_tokens_do_not_open_is_refused(person, service, business, begun, intuit):
+    intuit.company = httpx2.Response(403, text="<html>no</html>")
+    _told(await come(person, await begun(return_url=None)), "other_company", None)
+    assert [request.url.path for request in intuit.asked] == ["/oauth2/v1/tokens/bearer", "/v2/oauth2/tokens/revoke"]
+    assert await connected(service, business) == []
 
 
 async def test_a_reconnect_is_the_same_connection_and_its_run_goes_on(person, service, business, begun):
