@@ -110,7 +110,7 @@ class Deliveries:
                     record_id=record_id,
                     change=change,
                     at=at,
-                    deleted_id=extra.get("deleted_id"),
+                    deleted_id=extra.get("deletedId"),
                 )
             )
 
