@@ -11,8 +11,7 @@ from starlette.routing import Route
 
 from qbo.notifications import verify
 from tieout.api.dialect import service_of
-from tieout.database.transaction import at_once
-from tieout.inbox import store as inbox
+from tieout.inbox.intake import Intake
 
 _log = structlog.get_logger("tieout.notifications")
 
@@ -29,12 +28,20 @@ async def receive(request: Request) -> Response:
         _log.warning("a notification was not signed by Intuit")
         return Response(status_code=401)
     try:
-        async with at_once(service.engine) as conn:
-            await inbox.receive(conn, raw, service.clock.now())
+        await _intake(request).receive(raw)
     except (SQLAlchemyError, OSError):
         _log.exception("a notification could not be kept")
         return Response(status_code=503)
     return Response()
+
+
+def _intake(request: Request) -> Intake:
+    """Find the process's way into the inbox of the service that runs now."""
+    service, state = service_of(request), request.app.state
+    found: Intake | None = getattr(state, "intake", None)
+    if found is None or found.engine is not service.engine:
+        found = state.intake = Intake(service.engine, service.clock)
+    return found
 
 
 routes = [Route("/intuit/notifications", receive, methods=["POST"])]

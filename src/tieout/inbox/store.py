@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, bindparam, delete, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, DateTime, Select, bindparam, delete, func, or_, select, text, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -15,7 +15,10 @@ from tieout.inbox.tables import delivery, notification
 
 WAITING = ("new", "again")
 USELESS = ("unclaimed", "unknown")
-_RECEIVE = insert(delivery)
+_RECEIVE = text("""
+    INSERT INTO inbox_delivery (id, received_at, body)
+    SELECT id, :now, body FROM unnest(CAST(:ids AS uuid[]), CAST(:bodies AS bytea[])) AS came (id, body)
+""").bindparams(bindparam("now", type_=DateTime(timezone=True)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +43,9 @@ class Waiting:
     again: bool
 
 
-async def receive(conn: AsyncConnection, body: bytes, now: datetime) -> UUID:
-    """Keep a delivery as it came."""
-    id_ = new_id()
-    await conn.execute(_RECEIVE, {"id": id_, "received_at": now, "body": body})
-    return id_
+async def receive(conn: AsyncConnection, bodies: Sequence[bytes], now: datetime) -> None:
+    """Keep deliveries as they came, all with one statement."""
+    await conn.execute(_RECEIVE, {"now": now, "ids": [new_id() for _ in bodies], "bodies": list(bodies)})
 
 
 async def unsorted(conn: AsyncConnection, limit: int) -> list[Delivery]:
