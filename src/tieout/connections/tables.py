@@ -1,13 +1,17 @@
 """The tables of connections: the authorisation, its beginnings, what is due, and how far reading has come."""
 
 from sqlalchemy import (
+    ARRAY,
     BigInteger,
     CheckConstraint,
     Column,
+    Date,
     DateTime,
+    Double,
     ForeignKey,
     Index,
     Integer,
+    Interval,
     LargeBinary,
     Table,
     Text,
@@ -97,4 +101,20 @@ cursor = Table(
     Column("entity", Text, primary_key=True),
     Column("business_id", Uuid, nullable=False),
     Column("since", DateTime(timezone=True), nullable=False, comment="QuickBooks' own time."),
+)
+
+schedule = Table(
+    "schedule",
+    metadata,
+    _connection_id(),
+    Column("business_id", Uuid, nullable=False),
+    Column("paused_at", DateTime(timezone=True)),
+    Column("entities", ARRAY(Text), comment="What of the company is kept; null: everything."),
+    Column("start_date", Date, comment="Older transactions are not loaded."),
+    Column("polled_at", DateTime(timezone=True), comment="When everything that QuickBooks told was last known here."),
+    Column("changed_at", DateTime(timezone=True), comment="When anything was last new."),
+    Column("notified_at", DateTime(timezone=True)),
+    Column("failures", Integer, nullable=False, server_default=text("0"), comment="In a row."),
+    Column("every", Interval, comment="Until the poll that is planned."),
+    Column("wants", Double, comment="Metered calls a day, were there no budget."),
 )

@@ -8,7 +8,12 @@ from tieout.database.transaction import transaction
 from tieout.jobs.context import Context
 from tieout.pull.arrivals import WORK, sort
 
-PRIORITIES: Mapping[str, int] = {WORK: queue.NOTIFICATION, "changes": queue.CHANGES, "load": queue.LOAD}
+PRIORITIES: Mapping[str, int] = {
+    WORK: queue.NOTIFICATION,
+    "changes": queue.CHANGES,
+    "load": queue.LOAD,
+    "certify": queue.LOAD,
+}
 ROUNDS = 20
 """Of deliveries sorted in one tick; what is left has its turn at the next one."""
 

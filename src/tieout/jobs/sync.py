@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from qbo.errors import Throttled
 from tieout.certificates import store as certificates
-from tieout.connections import cursors, due
+from tieout.connections import cursors, due, schedules
 from tieout.connections import store as connections
 from tieout.connections.store import Connection
 from tieout.database.transaction import transaction
@@ -20,6 +20,7 @@ from tieout.health.reasons import Diagnosis, diagnose
 from tieout.ids import ConnectionId
 from tieout.jobs.context import Context
 from tieout.jobs.proof import Proof, prove
+from tieout.pull import planning
 from tieout.pull.slice import read_on
 from tieout.pull.work import Work
 from tieout.runs import store as runs
@@ -66,7 +67,14 @@ async def _slice(context: Context, connection: Connection, run: Run, epoch: int)
     _usable(connection)
     calls: Counter[None] = Counter()
     async with context.client(connection, partial(calls.update, [None])) as client:
-        work = Work(engine=context.engine, client=client, connection=connection, run=run, epoch=epoch)
+        work = Work(
+            engine=context.engine,
+            client=client,
+            connection=connection,
+            run=run,
+            epoch=epoch,
+            most_deleted=context.settings.most_deleted_percent,
+        )
         now = context.clock.now()
         proof = None
         try:
@@ -78,7 +86,7 @@ async def _slice(context: Context, connection: Connection, run: Run, epoch: int)
     async with work.commit() as conn:
         await runs.recover(conn, run.id)
         if proof is not None:
-            await _end(context, conn, work, proof)
+            await conclude(context, conn, work, proof)
 
 
 def _usable(connection: Connection) -> None:
@@ -88,7 +96,8 @@ def _usable(connection: Connection) -> None:
         raise NotConnected("The company was disconnected.")
 
 
-async def _end(context: Context, conn: AsyncConnection, work: Work, proof: Proof) -> None:
+async def conclude(context: Context, conn: AsyncConnection, work: Work, proof: Proof) -> None:
+    """Write the certificate, end the run, and plan when the company is looked at next."""
     run = work.run
     await certificates.keep(
         conn,
@@ -101,10 +110,16 @@ async def _end(context: Context, conn: AsyncConnection, work: Work, proof: Proof
     )
     differing = [line.entity for line in proof.lines if line.verdict == "differs"]
     await cursors.forget(conn, run.connection_id, differing)  # the next run reads them whole
-    failure = _failure(diagnose(NotAgreed(proof.unproven))) if proof.unproven else None
+    why = failure(diagnose(NotAgreed(proof.unproven))) if proof.unproven else None
     state = "incomplete" if proof.unproven else "completed"
-    await runs.finish(conn, run.id, state=state, now=context.clock.now(), failure=failure)
+    now = context.clock.now()
+    await runs.finish(conn, run.id, state=state, now=now, failure=why)
     await due.done(conn, run.connection_id, run.kind)
+    changed = (await runs.find(conn, run.id)).changed
+    await schedules.went_well(conn, run.connection_id, now=now, changed=changed)
+    looked = planning.WORKS if run.kind == "check" else (planning.POLL, planning.OUTSIDE)
+    allowed = await planning.budget(conn, context.settings.monthly_calls, now)
+    await planning.plan(conn, run.connection_id, allowed, fresh=looked)
 
 
 async def _stumbled(context: Context, connection: Connection, run: Run, epoch: int, error: Exception) -> None:
@@ -121,8 +136,11 @@ async def _stumbled(context: Context, connection: Connection, run: Run, epoch: i
             await due.mark(conn, connection.id, run.kind, due_at=now + wait, run_id=run.id)
             return
         state = "incomplete" if isinstance(error, TooManyGone) else "failed"
-        await runs.finish(conn, run.id, state=state, now=now, failure=_failure(diagnosis))
+        await runs.finish(conn, run.id, state=state, now=now, failure=failure(diagnosis))
+        allowed = await planning.budget(conn, context.settings.monthly_calls, now)
+        await planning.plan(conn, connection.id, allowed)
 
 
-def _failure(diagnosis: Diagnosis) -> Failure:
+def failure(diagnosis: Diagnosis) -> Failure:
+    """Tell a run why it failed."""
     return Failure(reason=diagnosis.reason, retryable=diagnosis.retryable, cause=diagnosis.cause)

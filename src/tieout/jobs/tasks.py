@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Mapping
 from typing import Protocol
 
-from tieout.jobs import keep, notification, sync
+from tieout.jobs import keep, notification, poll, sync
 from tieout.jobs.context import Context
 
 
@@ -19,6 +19,9 @@ TASKS: Mapping[str, Task] = {
     "load": sync.load,
     "changes": sync.changes,
     "notification": notification.notification,
+    "poll": poll.poll,
+    "outside": poll.outside,
+    "certify": poll.certify,
     "refresh": keep.refresh,
     "revoke": keep.revoke,
 }

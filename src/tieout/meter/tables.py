@@ -1,6 +1,6 @@
 """The tables of the limits' state and of calls spent."""
 
-from sqlalchemy import BigInteger, Column, Date, DateTime, Table, Text, Uuid
+from sqlalchemy import BigInteger, Column, Date, DateTime, Index, Table, Text, Uuid
 
 from tieout.database.metadata import metadata
 
@@ -23,4 +23,5 @@ call_count = Table(
     Column("cost", Text, primary_key=True, comment="free or metered"),
     Column("business_id", Uuid, nullable=False),
     Column("calls", BigInteger, nullable=False),
+    Index("ix_call_count_month", "month", "cost"),
 )

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, case, desc, insert, select, true, update
+from sqlalchemy import ColumnElement, Row, case, delete, desc, insert, select, true, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -66,6 +66,11 @@ class Run:
     def active(self) -> bool:
         """Whether it is still going on, or about to."""
         return self.state in ACTIVE
+
+    @property
+    def changed(self) -> bool:
+        """Whether anything in the mirror is now other than before."""
+        return any(one.created or one.updated or one.deleted for one in self.progress.values())
 
 
 async def start(
@@ -205,6 +210,11 @@ async def finish(
     await conn.execute(update(run).where(run.c.id == id, run.c.state.in_(ACTIVE)).values(**values))
     if state == "completed":
         await conn.execute(update(run_entity).where(run_entity.c.run_id == id).values(state="done"))
+
+
+async def discard(conn: AsyncConnection, id: RunId) -> None:  # noqa: A002 - the word everybody uses
+    """Forget a run that has not ended: nothing came of it."""
+    await conn.execute(delete(run).where(run.c.id == id, run.c.state.in_(ACTIVE)))
 
 
 async def _last(conn: AsyncConnection, connection_id: ConnectionId, condition: ColumnElement[bool]) -> Run | None:

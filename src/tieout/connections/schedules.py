@@ -1,0 +1,103 @@
+"""Keeps how each company is looked at by itself: whether at all, what of it, and how lively it has been."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Row, func, select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from tieout.connections.tables import connection, schedule
+from tieout.ids import ConnectionId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Schedule:
+    """What was asked for (`paused_at`, `entities`, `start_date`), and what was seen since."""
+
+    paused_at: datetime | None = None
+    entities: tuple[str, ...] | None = None
+    start_date: date | None = None
+    polled_at: datetime | None = None
+    changed_at: datetime | None = None
+    notified_at: datetime | None = None
+    failures: int = 0
+    every: timedelta | None = None
+    wants: float | None = None
+
+    def keeps(self, entity: str) -> bool:
+        """Whether records of this entity are wanted."""
+        return self.entities is None or entity in self.entities
+
+
+UNPLANNED = Schedule()
+
+
+async def of(conn: AsyncConnection, id: ConnectionId) -> Schedule:  # noqa: A002 - the word everybody uses
+    """Answer a company's schedule; one of which nothing was ever said is kept whole."""
+    row = (await conn.execute(select(schedule).where(schedule.c.connection_id == id))).one_or_none()
+    return UNPLANNED if row is None else _schedule(row)
+
+
+async def pause(conn: AsyncConnection, id: ConnectionId, now: datetime) -> None:  # noqa: A002 - as above
+    """Look at the company only when somebody asks for it; what was paused stays so since then."""
+    if (await of(conn, id)).paused_at is None:
+        await _keep(conn, id, paused_at=now)
+
+
+async def resume(conn: AsyncConnection, id: ConnectionId) -> None:  # noqa: A002 - as above
+    """Look at the company again."""
+    await _keep(conn, id, paused_at=None)
+
+
+async def select_entities(conn: AsyncConnection, id: ConnectionId, entities: Sequence[str] | None) -> None:  # noqa: A002
+    """Keep these entities from now on, or every one; what is here of the others stays as it was."""
+    await _keep(conn, id, entities=None if entities is None else list(entities))
+
+
+async def start_from(conn: AsyncConnection, id: ConnectionId, day: date | None) -> None:  # noqa: A002 - as above
+    """Load transactions from this day on, or all of them."""
+    await _keep(conn, id, start_date=day)
+
+
+async def planned(conn: AsyncConnection, id: ConnectionId, *, every: timedelta, wants: float) -> None:  # noqa: A002
+    """Note how long it is to the next poll, and how many calls a day the company wants."""
+    await _keep(conn, id, every=every, wants=wants)
+
+
+async def went_well(conn: AsyncConnection, id: ConnectionId, *, now: datetime, changed: bool) -> None:  # noqa: A002
+    """Note that everything there was to know is known, and whether any of it was new."""
+    await _keep(conn, id, polled_at=now, failures=0, **({"changed_at": now} if changed else {}))
+
+
+async def failed(conn: AsyncConnection, id: ConnectionId) -> int:  # noqa: A002 - as above
+    """Note a failure; answer how many there were in a row."""
+    failures = (await of(conn, id)).failures + 1
+    await _keep(conn, id, failures=failures)
+    return failures
+
+
+async def notified(conn: AsyncConnection, id: ConnectionId, at: datetime) -> None:  # noqa: A002 - as above
+    """Note that QuickBooks told by itself that something changed."""
+    await _keep(conn, id, notified_at=at)
+
+
+async def wanted(conn: AsyncConnection) -> float:
+    """Answer how many metered calls a day all companies together want that are looked at by themselves."""
+    asked = select(func.coalesce(func.sum(schedule.c.wants), 0.0)).join(
+        connection, connection.c.id == schedule.c.connection_id
+    )
+    return float(await conn.scalar(asked.where(connection.c.state == "active", schedule.c.paused_at.is_(None))) or 0)
+
+
+async def _keep(conn: AsyncConnection, id: ConnectionId, **values: Any) -> None:  # noqa: A002 - as above
+    business = select(connection.c.business_id).where(connection.c.id == id).scalar_subquery()
+    made = insert(schedule).values(connection_id=id, business_id=business, **values)
+    await conn.execute(made.on_conflict_do_update(index_elements=list(schedule.primary_key), set_=values))
+
+
+def _schedule(row: Row[Any]) -> Schedule:
+    known = {field.name: getattr(row, field.name) for field in fields(Schedule)}
+    return Schedule(**known | {"entities": None if row.entities is None else tuple(row.entities)})

@@ -1,0 +1,102 @@
+"""Says when a company is looked at next without anybody asking, in the transaction in which something ended."""
+
+from collections.abc import Collection
+from datetime import datetime, timedelta
+from math import isinf
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from qbo.facts.catalog import BY_NAME
+from tieout.connections import due, schedules
+from tieout.connections import store as connections
+from tieout.connections.schedules import Schedule
+from tieout.ids import ConnectionId
+from tieout.meter import budget as metering
+from tieout.meter.budget import Budget
+from tieout.pull import cadence
+from tieout.pull.cadence import Liveliness
+from tieout.pull.request import selected
+from tieout.runs import store as runs
+
+POLL, OUTSIDE, CERTIFY = "poll", "outside", "certify"
+WORKS = (POLL, OUTSIDE, CERTIFY)
+"""What changed; what changed of the entities whose changes are not reported; and the proof."""
+
+
+async def budget(conn: AsyncConnection, limit: int, now: datetime) -> Budget:
+    """Answer how this month's calls stand; a limit of 0 is none."""
+    spent, wanted = await metering.spent(conn, now), await schedules.wanted(conn)
+    return Budget(limit=limit or None, spent=spent, wanted=wanted, now=now)
+
+
+async def plan(conn: AsyncConnection, id_: ConnectionId, allowed: Budget, *, fresh: Collection[str] = ()) -> None:
+    """Plan every kind of look that is not planned; of those in `fresh`, just taken, the next one counts from now."""
+    connection = await connections.find(conn, id_)  # as it is now: the run may have learnt its zone
+    kept = await schedules.of(conn, id_)
+    await call_off(conn, id_, fresh)
+    if connection.state != "active" or kept.paused_at is not None:
+        return
+    now, stretch, share = allowed.now, allowed.stretch, cadence.spread(id_)
+    lively = _liveliness(kept)
+    every = cadence.stretched(cadence.natural(lively, now), stretch)
+    times = {
+        POLL: now + cadence.earlier(every, share),
+        OUTSIDE: now + cadence.earlier(cadence.stretched(cadence.OUTSIDE, stretch), share),
+        CERTIFY: cadence.next_night(now, connection.time_zone, spread=share, stretch=stretch),
+    }
+    for work, at in times.items():
+        if not entities_of(work, kept):
+            continue
+        if work in fresh or await due.find(conn, id_, work) is None:
+            await due.mark(conn, id_, work, due_at=_affordable(at, allowed, share))
+    if POLL in fresh or kept.every is None:
+        await schedules.planned(conn, id_, every=every, wants=cadence.wants(lively, now))
+
+
+def _affordable(at: datetime, allowed: Budget, share: float) -> datetime:
+    """Put off what this month cannot pay for to the beginning of the next one."""
+    return max(at, allowed.ends + cadence.SLOWEST * share) if isinf(allowed.stretch) else at
+
+
+async def put_off(
+    conn: AsyncConnection, id_: ConnectionId, work: str, *, now: datetime, wait: timedelta = timedelta()
+) -> None:
+    """Try again after a failure, later every time; the company is never given up."""
+    failures = await schedules.failed(conn, id_)
+    await due.done(conn, id_, work)
+    await due.mark(conn, id_, work, due_at=now + cadence.backoff(failures, wait=wait))
+
+
+async def notified(conn: AsyncConnection, id_: ConnectionId, now: datetime) -> None:
+    """Note a notification: from now on polls are rarer, and the next one comes sooner, to see what else there was."""
+    kept = await schedules.of(conn, id_)
+    await schedules.notified(conn, id_, now)
+    if kept.polled_at and kept.every and await due.find(conn, id_, POLL):
+        at = cadence.follow(now, polled_at=kept.polled_at, every=kept.every)
+        await due.mark(conn, id_, POLL, due_at=at)
+
+
+async def bring_forward(conn: AsyncConnection, id_: ConnectionId, now: datetime) -> None:
+    """Look at a company now, where it is not paused: it was resumed, or more of it is wanted."""
+    kept = await schedules.of(conn, id_)
+    for work in (POLL, OUTSIDE):
+        if kept.paused_at is None and entities_of(work, kept):
+            await due.mark(conn, id_, work, due_at=now)
+
+
+async def call_off(conn: AsyncConnection, id_: ConnectionId, works: Collection[str] = WORKS) -> None:
+    """Plan these no more, until something ends there that somebody asked for; a look half taken is forgotten."""
+    for work in works:
+        waiting = await due.find(conn, id_, work)
+        if waiting is not None and waiting.run_id is not None:
+            await runs.discard(conn, waiting.run_id)
+        await due.done(conn, id_, work)
+
+
+def entities_of(work: str, kept: Schedule) -> list[str]:
+    """Answer the entities that a kind of look is about."""
+    return [entity for entity in selected(kept) if work == CERTIFY or BY_NAME[entity].cdc == (work == POLL)]
+
+
+def _liveliness(kept: Schedule) -> Liveliness:
+    return Liveliness(changed_at=kept.changed_at, notified_at=kept.notified_at)
