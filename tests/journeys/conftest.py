@@ -1,14 +1,18 @@
 """A service with its worker, over the emulator, and a platform that connects companies to it."""
 
 import asyncio
+import os
+import subprocess
+import sys
 import time
-from contextlib import asynccontextmanager
-from dataclasses import replace
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import fields, replace
+from pathlib import Path
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
-from qbo_emulator import Emulator
+from qbo_emulator import Emulator, running
 from qbo_emulator import Settings as EmulatorSettings
 from qbo_emulator.world import SAMPLE_APP, SAMPLE_REALM
 from tieout.businesses import store as businesses
@@ -26,6 +30,7 @@ from tieout.runs import store as runs
 from tieout.service import Service
 from tieout.settings import Settings
 
+PROGRAM = Path(__file__).with_name("worker_program.py")
 FAST = Pace(tick=0.05, poll=0.05, rescue=0.2, heartbeat=0.2, stalled=2.0, limit=60.0, grace=1.0, restart=0.05)
 
 
@@ -153,3 +158,27 @@ def serving(settings, emulator):
 async def platform(serving):
     async with serving() as platform:
         yield platform
+
+
+@pytest.fixture
+def program(settings, emulator):
+    """Answer a way to run a worker as a program of its own."""
+    with running(emulator) as url:
+        given = {one.name: getattr(settings, one.name) for one in fields(settings)}
+        given |= {"api_base": url, "oauth_base": url, "worker_in_process": "yes"}
+        env = {f"TIEOUT_{name.upper()}": _written(value) for name, value in given.items() if value is not None}
+
+        @contextmanager
+        def run():
+            with subprocess.Popen([sys.executable, PROGRAM], env={**os.environ, **env}, stdin=subprocess.PIPE) as one:
+                try:
+                    yield one
+                finally:
+                    if one.poll() is None:
+                        one.stdin.close()
+
+        yield run
+
+
+def _written(value):
+    return ",".join(value) if isinstance(value, tuple) else str(value)

@@ -1,48 +1,16 @@
 import asyncio
-import contextlib
-import os
 import re
 import signal
-import subprocess
-import sys
 from collections import defaultdict
-from dataclasses import fields
 from datetime import datetime, timedelta
-from pathlib import Path
 
 import httpx2
 import pytest
 
-from qbo_emulator import Match, running
+from qbo_emulator import Match
 from qbo_emulator.world import SAMPLE_REALM
 from tieout.connections import cursors
 from tieout.database.transaction import transaction
-
-PROGRAM = Path(__file__).with_name("worker_program.py")
-
-
-@pytest.fixture
-def program(settings, emulator):
-    """Answer a way to run a worker as a program of its own."""
-    with running(emulator) as url:
-        given = {one.name: getattr(settings, one.name) for one in fields(settings)}
-        given |= {"api_base": url, "oauth_base": url, "worker_in_process": "yes"}
-        env = {f"TIEOUT_{name.upper()}": _written(value) for name, value in given.items() if value is not None}
-
-        @contextlib.contextmanager
-        def run():
-            with subprocess.Popen([sys.executable, PROGRAM], env={**os.environ, **env}, stdin=subprocess.PIPE) as one:
-                try:
-                    yield one
-                finally:
-                    if one.poll() is None:
-                        one.stdin.close()
-
-        yield run
-
-
-def _written(value):
-    return ",".join(value) if isinstance(value, tuple) else str(value)
 
 
 async def killed_and_resumed(platform, emulator, program, count):
