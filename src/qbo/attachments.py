@@ -3,6 +3,7 @@
 https://developer.intuit.com/app/developer/qbo/docs/api/accounting/all-entities/attachable
 """
 
+import re
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ from qbo.record import Record
 from qbo.request import Request, company_path, entity_row
 from qbo.response import Answer
 
+_UNSPEAKABLE = re.compile(r'["\r\n\0]')
 Target = tuple[str, str]  # the entity and the id of a record
 
 
@@ -53,8 +55,8 @@ def upload(realm_id: str, file: File, requestid: str) -> Request:
     """Send one file with its description, as multipart/form-data."""
     if len(file.content) > UPLOAD_BYTES:
         raise InvalidRequest(f"{file.name} is larger than {UPLOAD_BYTES} bytes, which is all that one upload may hold")
-    if not file.content or not file.name or '"' in file.name or "\n" in file.name:
-        raise InvalidRequest("a file needs content, and a name without quotes or line ends")
+    if not file.content or not file.name or _UNSPEAKABLE.search(file.name + file.type):
+        raise InvalidRequest("a file needs content, and a name and a type without quotes or line ends")
     described: dict[str, Any] = {"FileName": file.name, "ContentType": file.type}
     if file.to:
         described["AttachableRef"] = _references(file.to, include_on_send=file.include_on_send)

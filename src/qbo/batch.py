@@ -3,6 +3,7 @@
 https://developer.intuit.com/app/developer/qbo/docs/api/accounting/all-entities/batch
 """
 
+import hashlib
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -11,8 +12,8 @@ from typing import Any, Literal
 import msgspec
 
 from qbo import exact, faulty, query
-from qbo.errors import InvalidRequest, QuickBooksError, ServerFault, Unreadable
-from qbo.facts.limits import BATCH_ITEMS
+from qbo.errors import InvalidRequest, OutcomeUnknown, QuickBooksError, ServerFault, Unreadable
+from qbo.facts.limits import BATCH_ITEMS, BATCH_REQUEST_ID_LENGTH
 from qbo.record import Record, parse_time
 from qbo.request import Request, entity_row
 from qbo.response import Answer, Page, page_of
@@ -82,6 +83,14 @@ def cut(operations: Sequence[Operation]) -> list[Sequence[Operation]]:
     return [operations[start : start + BATCH_ITEMS] for start in range(0, len(operations), BATCH_ITEMS)]
 
 
+def requestid(stem: str, number: int, *, of: int) -> str:
+    """Answer the requestid of one of several requests: the same for the same stem, and never too long."""
+    if of == 1:
+        return stem
+    named = f"{stem}-{number}"
+    return named if len(named) <= BATCH_REQUEST_ID_LENGTH else hashlib.sha256(named.encode()).hexdigest()[:32]
+
+
 def content(operations: Sequence[Operation]) -> bytes:
     """Write the body of one request."""
     if not 1 <= len(operations) <= BATCH_ITEMS:
@@ -105,7 +114,7 @@ def outcomes(answer: Answer, request: Request, operations: Sequence[Operation]) 
         item, raw = by_number.get(str(number), (None, None))
         if item and item.rows is not None:
             page = page_of(item.rows, time, answer)
-            found.append(page.total or 0 if _counts(operation) else page)
+            found.append(_counted(operation, page, answer) if _counts(operation) else page)
         else:
             found.append(_outcome(operation, item, raw, answer))
     return found
@@ -127,14 +136,26 @@ def _counts(operation: Operation) -> bool:
     return bool(_COUNTS.match(operation.statement or ""))
 
 
+def _counted(operation: Operation, page: Page, answer: Answer) -> Outcome:
+    return _missing(operation, answer) if page.total is None else page.total
+
+
 def _outcome(operation: Operation, item: _Item | None, raw: Any, answer: Answer) -> Outcome:
-    named = f"{operation.verb} {operation.entity or operation.statement} in a batch"
     if item and memoryview(item.fault)[:1] == b"{":
         faults = faulty.faults_of({"Fault": exact.decode(item.fault)})
         return faulty.error_for(
-            answer.status, faults, operation=operation.verb, request=named, intuit_tid=answer.intuit_tid
+            answer.status, faults, operation=operation.verb, request=_named(operation), intuit_tid=answer.intuit_tid
         )
     body = _members.decode(raw).get(operation.entity or "") if raw is not None else None
     if body is None:
-        return Unreadable(f"no outcome of {named}", status=answer.status, intuit_tid=answer.intuit_tid)
+        return _missing(operation, answer)
     return Record(operation.entity or "", bytes(body))
+
+
+def _missing(operation: Operation, answer: Answer) -> QuickBooksError:
+    kind = OutcomeUnknown if operation.writes else Unreadable
+    return kind(f"no outcome of {_named(operation)}", status=answer.status, intuit_tid=answer.intuit_tid)
+
+
+def _named(operation: Operation) -> str:
+    return f"{operation.verb} {operation.entity or 'records'} in a batch"

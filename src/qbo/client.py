@@ -10,7 +10,7 @@ from qbo import attachments, batch, query, reports, request, response
 from qbo.attachments import File
 from qbo.batch import Operation, Outcome
 from qbo.clock import Clock, SystemClock
-from qbo.errors import NotConfigured, OutcomeUnknown, QuickBooksError, StaleRecord, Unreadable
+from qbo.errors import NotConfigured, QuickBooksError, StaleRecord, Unreadable
 from qbo.record import Record
 from qbo.reports import Report
 from qbo.request import new_requestid
@@ -104,11 +104,12 @@ class Client:
 
     async def deactivate(self, entity: str, record_id: str) -> Record:
         """Make a list record inactive; QuickBooks adds "(deleted)" to its name."""
+        request.list_row(entity)
         return await self.update(entity, record_id, lambda members: {**members, "Active": False})
 
     async def reactivate(self, entity: str, record_id: str) -> Record:
         """Make a list record active again, under its old name; DuplicateName when that was taken meanwhile."""
-        label = request.entity_row(entity).label
+        label = request.list_row(entity).label
 
         def revive(members: dict[str, Any]) -> Body:
             return {**members, "Active": True, label: members[label].removesuffix(" (deleted)")}
@@ -119,6 +120,7 @@ class Client:
         self, entity: str, record_id: str, *, sync_token: str | None = None, requestid: str | None = None
     ) -> Record:
         """Delete a transaction for good; without its SyncToken, whatever its present state."""
+        request.deletable(entity)
         if sync_token is None:
             sync_token = (await self.read(entity, record_id)).sync_token
         body = {"Id": record_id, "SyncToken": sync_token}
@@ -160,25 +162,22 @@ class Client:
     async def batch(self, operations: Sequence[Operation], *, requestid: str | None = None) -> list[Outcome]:
         """Do many things in few requests; answers an outcome for each, which may be its error.
 
-        Nothing is raised for what QuickBooks said: a request that failed is the outcome of all in it.
+        Nothing is raised for what QuickBooks said: a request that failed is the outcome of all in it. What cannot be
+        sent at all is raised before anything is.
         """
         stem = requestid or new_requestid()
         parts = batch.cut(operations)
-        found: list[Outcome] = []
-        for number, part in enumerate(parts):
-            found += await self._thirty(part, stem if len(parts) == 1 else f"{stem}-{number}")
-        return found
+        asked = [self._batched(part, batch.requestid(stem, number, of=len(parts))) for number, part in enumerate(parts)]
+        return [outcome for part, one in zip(parts, asked, strict=True) for outcome in await self._thirty(part, one)]
 
     async def report(self, name: str, **params: Any) -> Report:
         """Ask for a report, such as `report("ProfitAndLoss", start_date=date(2026, 1, 1))`."""
-        return await self.call(
-            reports.request(self.realm_id, name, params), lambda answer, _: reports.parse(answer.body)
-        )
+        return await self.call(reports.request(self.realm_id, name, params), reports.answered)
 
     async def upload(self, file: File, *, requestid: str | None = None) -> Record:
         """Keep a file in QuickBooks, at records or not; answers its Attachable."""
-        return await self._write(attachments.upload(self.realm_id, file, requestid or new_requestid()),
-                                 attachments.uploaded)  # fmt: skip
+        asked = attachments.upload(self.realm_id, file, requestid or new_requestid())
+        return await self._sender.send(asked, attachments.uploaded)
 
     async def download(self, attachable_id: str) -> bytes:
         """Fetch a file."""
@@ -202,17 +201,20 @@ class Client:
         """Send a request of your own making, with all the care of the others."""
         return await self._sender.send(asked, read)
 
-    async def _thirty(self, operations: Sequence[Operation], requestid: str) -> list[Outcome]:
-        found = await self._batch_once(operations, requestid)
+    async def _thirty(self, operations: Sequence[Operation], asked: request.Request) -> list[Outcome]:
+        found = await self._batch_once(operations, asked)
         if numbers := batch.again(operations, found):
-            second = await self._batch_once([operations[number] for number in numbers], new_requestid())
+            questions = [operations[number] for number in numbers]
+            second = await self._batch_once(questions, self._batched(questions, new_requestid()))
             for number, outcome in zip(numbers, second, strict=True):
                 found[number] = outcome
         return found
 
-    async def _batch_once(self, operations: Sequence[Operation], requestid: str) -> list[Outcome]:
+    def _batched(self, operations: Sequence[Operation], requestid: str) -> request.Request:
         writes = any(one.writes for one in operations)
-        asked = request.batch(self.realm_id, batch.content(operations), requestid, writes=writes)
+        return request.batch(self.realm_id, batch.content(operations), requestid, writes=writes)
+
+    async def _batch_once(self, operations: Sequence[Operation], asked: request.Request) -> list[Outcome]:
         try:
             return await self._sender.send(asked, lambda answer, sent: batch.outcomes(answer, sent, operations))
         except QuickBooksError as error:
@@ -226,16 +228,8 @@ class Client:
         members |= {"Id": found.id, "SyncToken": found.sync_token}
         return await self.full_update(entity, members)
 
-    async def _write(
-        self, asked: request.Request, read: Callable[[Answer, request.Request], Record] = response.record
-    ) -> Record:
-        try:
-            return await self._sender.send(asked, read)
-        except Unreadable as error:
-            raise OutcomeUnknown(
-                f"the write was answered, but not readably: {error.message}", status=error.status,
-                intuit_tid=error.intuit_tid, request=error.request, body=error.body,
-            ) from error  # fmt: skip
+    async def _write(self, asked: request.Request) -> Record:
+        return await self._sender.send(asked, response.record)
 
 
 def _file(answer: Answer, sent: request.Request) -> bytes:

@@ -9,7 +9,7 @@ import msgspec
 
 _decoder = msgspec.json.Decoder(float_hook=Decimal)
 _encoder = msgspec.json.Encoder()
-_NUMBER = re.compile(r"-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?")
+NUMBER = re.compile(r"-?(0|[1-9]\d*)?(\.\d+)?(?<=\d)([eE][+-]?\d+)?", re.ASCII)
 
 
 def decode(raw: bytes | msgspec.Raw) -> Any:
@@ -24,11 +24,14 @@ def encode(value: Any) -> bytes:
 
 def money(value: Decimal | int | str) -> Decimal:
     """Make an exact amount of what people write; never of a float."""
-    if isinstance(value, str) and not _NUMBER.fullmatch(value):
+    if isinstance(value, str) and not NUMBER.fullmatch(value):
         raise ValueError(f"{value!r} is not a number")
     if not isinstance(value, Decimal | int | str) or isinstance(value, bool):
         raise TypeError(f"{value!r} is a {type(value).__name__}; write amounts as Decimal, int or text")
-    return Decimal(value)
+    amount = Decimal(value)
+    if not amount.is_finite():
+        raise ValueError(f"{value!r} is no amount")
+    return amount
 
 
 def _plain(value: Any, where: str) -> Any:

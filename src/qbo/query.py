@@ -65,6 +65,8 @@ def below(member: str, value: Value) -> str:
 
 def among(member: str, values: Iterable[Value]) -> str:
     """Ask for one of these values."""
+    if isinstance(values, str):
+        raise InvalidRequest(f"{member} IN takes several values: write [{values!r}]")
     quoted = ", ".join(quote(value) for value in values)
     if not quoted:
         raise InvalidRequest(f"{member} IN () matches nothing: leave the query out")
@@ -102,8 +104,7 @@ def select(
     parts = ["SELECT", ", ".join(map(_member, only)) or "*", "FROM", entity_row(entity).name]
     parts += _where(entity, where, inactive)
     if order_by:
-        members.check(entity_row(entity).name, order_by.split()[0])
-        parts.append(f"ORDERBY {order_by}")
+        parts.append(f"ORDERBY {_order(entity_row(entity).name, order_by)}")
     parts += [f"STARTPOSITION {start}"] if start is not None else []
     parts += [f"MAXRESULTS {max_results}"] if max_results is not None else []
     return " ".join(parts)
@@ -112,6 +113,16 @@ def select(
 def count(entity: str, where: Sequence[str] | str = (), *, inactive: bool = True) -> str:
     """Write a query that counts; inactive records count unless told otherwise."""
     return " ".join(("SELECT COUNT(*) FROM", entity_row(entity).name, *_where(entity, where, inactive)))
+
+
+def _order(entity: str, order_by: str) -> str:
+    for key in order_by.split(","):
+        match key.split():
+            case [member] | [member, _] if len(key.split()) == 1 or key.split()[1].upper() in ("ASC", "DESC"):
+                members.check(entity, _member(member))
+            case _:
+                raise InvalidRequest(f"{key.strip()!r} is no order: write a member, and ASC or DESC after it")
+    return order_by
 
 
 def _where(entity: str, where: Sequence[str] | str, inactive: bool) -> list[str]:

@@ -30,6 +30,7 @@ class Reference:
         self._clock = clock or SystemClock()
         self._lists: dict[str, tuple[datetime, dict[str, Record]]] = {}
         self._readers: dict[str, asyncio.Lock] = {}
+        self._unspoilt: set[str] = set()
 
     async def all(self, entity: str) -> dict[str, Record]:
         """Answer every record of an entity by id, inactive ones included."""
@@ -37,7 +38,10 @@ class Reference:
         async with self._readers.setdefault(name, asyncio.Lock()):
             kept = self._lists.get(name)
             if kept is None or self._clock.now() - kept[0] >= self._fresh_for:
-                kept = self._lists[name] = (self._clock.now(), await self._read(name))
+                self._unspoilt.add(name)
+                kept = (self._clock.now(), await self._read(name))
+                if name in self._unspoilt:  # else it changed while it was read: whoever asks next reads it again
+                    self._lists[name] = kept
             return kept[1]
 
     async def find(self, entity: str, **members: Any) -> Record:
@@ -52,8 +56,11 @@ class Reference:
         """Drop one list, or all."""
         if entity is None:
             self._lists.clear()
+            self._unspoilt.clear()
         else:
-            self._lists.pop(entity_row(entity).name, None)
+            name = entity_row(entity).name
+            self._lists.pop(name, None)
+            self._unspoilt.discard(name)
 
     def hear(self, notifications: Iterable[Notification]) -> None:
         """Drop the lists that notifications say have changed."""

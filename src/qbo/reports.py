@@ -6,11 +6,13 @@ https://developer.intuit.com/app/developer/qbo/docs/api/accounting/report-entiti
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any, Literal
 
-from qbo import exact
+from qbo import exact, response
+from qbo.errors import Unreadable
 from qbo.request import Request, company_path
+from qbo.response import Answer
 
 Kind = Literal["header", "data", "summary"]
 _CUT_OFF = "unable to display more data"
@@ -35,10 +37,8 @@ class Cell:
     @property
     def amount(self) -> Decimal | None:
         """The number, or None where the cell is blank or text."""
-        try:
-            return Decimal(self.value.replace(",", "").replace("$", "").replace("%", ""))
-        except InvalidOperation:
-            return None
+        plain = self.value.replace(",", "").replace("$", "").replace("%", "").strip()
+        return Decimal(plain) if exact.NUMBER.fullmatch(plain) else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +108,15 @@ def request(realm_id: str, name: str, params: Mapping[str, Any]) -> Request:
     return Request("GET", company_path(realm_id, "reports", name), "report", params=(*written, ("minorversion", "75")))
 
 
+def answered(answer: Answer, request: Request) -> Report:
+    """Read the report that was asked for."""
+    decoded = response.document(answer, request)
+    if "Header" not in decoded:
+        raise Unreadable("the answer holds no report", status=answer.status, intuit_tid=answer.intuit_tid,
+                         request=request.described, body=answer.body)  # fmt: skip
+    return parse(decoded)
+
+
 def parse(body: bytes | Mapping[str, Any]) -> Report:
     """Read a report."""
     decoded = exact.decode(body) if isinstance(body, bytes) else body
@@ -166,6 +175,8 @@ def _leaves(columns: Any, above: str) -> Iterator[tuple[str, Mapping[str, Any]]]
 
 
 def _written(value: Any) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, Sequence) and not isinstance(value, str):

@@ -75,13 +75,15 @@ def new_requestid() -> str:
 
 def company_path(realm_id: str, *parts: str) -> str:
     """Answer the path of something in a company."""
+    if wrong := [part for part in (realm_id, *parts) if not part.strip(".")]:
+        raise InvalidRequest(f"{wrong[0]!r} is no id")
     return "/".join(("/v3/company", quote(realm_id, safe=""), *(quote(part, safe="") for part in parts)))
 
 
 def query(realm_id: str, statement: str) -> Request:
     """Ask with a statement of the query language; long ones travel in the body."""
     path = company_path(realm_id, "query")
-    if len(statement) <= _LONGEST_ADDRESS:
+    if len(quote(statement)) <= _LONGEST_ADDRESS:
         return Request("GET", path, "query", params=(("query", statement), _version()))
     headers = (*_JSON, ("Content-Type", "application/text"))
     return Request("POST", path, "query", params=(_version(),), headers=headers, content=statement.encode())
@@ -112,8 +114,20 @@ def update(realm_id: str, entity: str, body: Body, requestid: str) -> Request:
 
 def delete(realm_id: str, entity: str, body: Body, requestid: str) -> Request:
     """Delete a transaction for good; list records can only be made inactive."""
-    row = _allowed(entity, "delete")
-    return _write(realm_id, row, "delete", body, requestid).having(("operation", "delete"))
+    return _write(realm_id, deletable(entity), "delete", body, requestid).having(("operation", "delete"))
+
+
+def deletable(entity: str) -> Entity:
+    """Answer the row of an entity whose records can be deleted."""
+    return _allowed(entity, "delete")
+
+
+def list_row(entity: str) -> Entity:
+    """Answer the row of an entity whose records are made inactive instead of deleted."""
+    row = entity_row(entity)
+    if row.removal != "soft":
+        raise NotSupported(f"QuickBooks cannot make a {row.name} inactive", code="500")
+    return row
 
 
 def void(realm_id: str, entity: str, body: Body, requestid: str) -> Request:
@@ -179,7 +193,7 @@ def tax_service(realm_id: str, body: Body, requestid: str) -> Request:
 
 def entitlements(realm_id: str) -> Request:
     """Ask what the company's subscription includes."""
-    path = f"/entitlements/v3/{quote(realm_id, safe='')}"
+    path = f"/manage/entitlements/v3/{quote(realm_id, safe='')}"  # the reference's base address ends in /manage
     return Request("GET", path, "read", "Entitlements", headers=(("Accept", "application/xml"),))
 
 

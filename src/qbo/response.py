@@ -162,7 +162,7 @@ def _number(raw: msgspec.Raw | None) -> int | None:
 
 
 def _time(time: str | int | None, answer: Answer) -> datetime:
-    return (parse_time(time) if isinstance(time, str) else None) or answer.received_at
+    return parse_time(time) or answer.received_at
 
 
 def _read(decoder: msgspec.json.Decoder[_T], answer: Answer, request: Request) -> _T:

@@ -19,7 +19,7 @@ from qbo.errors import (
 )
 from qbo.facts import limits
 from qbo.request import Cost, Request
-from qbo.response import Answer, check
+from qbo.response import Answer, check, refusal
 from qbo.retry import Retry, in_doubt
 from qbo.throttle import Pace
 
@@ -91,6 +91,12 @@ class Sender:
     async def fetch(self, url: str) -> Answer:
         """Fetch an address that carries its own permission (a download), without our token."""
         request = Request("GET", "", "download")
+        answer = await self._fetched(request, url)
+        if not 200 <= answer.status < 300:
+            raise refusal(answer, request, ())
+        return answer
+
+    async def _fetched(self, request: Request, url: str) -> Answer:
         if self._given or self._transport:
             return await self._exchange(request, url, {})
         import httpx2

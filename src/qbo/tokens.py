@@ -27,9 +27,21 @@ class TokenSource:
         self._save = save
         self._clock = clock or SystemClock()
         self._one_at_a_time = asyncio.Lock()
+        self._under_way: set[asyncio.Task[str]] = set()
 
     async def __call__(self, rejected: str | None) -> str:
         """Answer an access token that is good for a while, and is not the rejected one."""
+        task = asyncio.create_task(self._good(rejected))
+        self._under_way.add(task)
+        task.add_done_callback(self._ended)
+        return await asyncio.shield(task)  # whoever asked may leave; a refresh that is cut off loses the rotated token
+
+    def _ended(self, task: "asyncio.Task[str]") -> None:
+        self._under_way.discard(task)
+        if not task.cancelled():
+            task.exception()  # looked at, in case nobody waits any more
+
+    async def _good(self, rejected: str | None) -> str:
         async with self._one_at_a_time:
             kept = await self._load()
             left = kept.access_expires_at - self._clock.now()

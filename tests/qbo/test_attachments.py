@@ -6,7 +6,7 @@ import pytest
 
 from qbo import attachments
 from qbo.attachments import File
-from qbo.errors import BusinessRule, InvalidRequest, OutcomeUnknown, Unreadable
+from qbo.errors import BusinessRule, InvalidRequest, OutcomeUnknown, QuickBooksError, Unreadable
 
 FILE = File(
     "receipt.pdf", b"%PDF-1.4 \r\n--x", "application/pdf", to=(("Invoice", "95"),), note="paid", include_on_send=True
@@ -73,3 +73,18 @@ def test_a_note_needs_no_file():
         "Note": "call them",
         "AttachableRef": [{"EntityRef": {"type": "Customer", "value": "1"}, "IncludeOnSend": False}],
     }
+
+
+@pytest.mark.parametrize("status", [403, 404, 503])
+async def test_an_address_that_has_expired_is_an_error_and_no_file(make_client, wire, status):
+    wire.says((200, b"https://files.test/1?signature=x"), (status, b"<Error><Code>AccessDenied</Code></Error>"))
+    with pytest.raises(QuickBooksError) as caught:
+        await make_client().download("7")
+    assert caught.value.status == status
+    assert "signature" not in str(caught.value)
+
+
+@pytest.mark.parametrize("words", [{"name": "a\rb"}, {"name": 'a"b'}, {"type": "text/plain\r\nX-Other: 1"}])
+def test_a_file_says_nothing_but_itself(words):
+    with pytest.raises(InvalidRequest):
+        attachments.upload("1", File(**{"name": "a.txt", "content": b"x"} | words), "r")

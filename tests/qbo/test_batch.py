@@ -8,7 +8,7 @@ import pytest
 
 from qbo import batch, request
 from qbo.batch import Operation
-from qbo.errors import BusinessRule, InvalidRequest, StaleRecord, Throttled, Unreadable
+from qbo.errors import BusinessRule, InvalidRequest, OutcomeUnknown, StaleRecord, Throttled, Unreadable
 from qbo.record import Record
 from qbo.response import Answer, Page
 
@@ -63,7 +63,7 @@ def test_outcomes_come_in_the_order_asked_whatever_the_order_answered():
     assert isinstance(found[2], Page)
     assert found[2].records[0].id == "5"
     assert found[3] == 12
-    assert isinstance(found[4], Unreadable)
+    assert isinstance(found[4], OutcomeUnknown)
 
 
 def test_a_batch_of_nothing_or_too_much_is_not_written():
@@ -82,6 +82,26 @@ async def test_many_operations_go_in_several_requests_each_with_its_own_requesti
     assert found == [1] * 65
     assert [sent.url.params["requestid"] for sent in wire.requests] == ["r-0", "r-1", "r-2"]
     assert pace.admitted == ["batch"] * 3
+
+
+async def test_what_cannot_be_sent_stops_a_batch_before_any_of_it_is(client, wire):
+    with pytest.raises(TypeError, match="exact"):
+        await client.batch([Operation.create("Bill", {})] * 30 + [Operation.create("Bill", {"TotalAmt": 1.5})])
+    assert wire.requests == []
+
+
+def test_the_requestids_of_many_requests_differ_and_are_never_too_long():
+    stem = request.new_requestid()
+    ids = [batch.requestid(stem, number, of=2000) for number in range(2000)]
+    assert len(set(ids)) == 2000
+    assert max(map(len, ids)) <= 36
+    assert ids == [batch.requestid(stem, number, of=2000) for number in range(2000)]
+    assert batch.requestid(stem, 0, of=1) == stem
+
+
+def test_a_count_without_a_number_is_not_zero():
+    (found,) = batch.outcomes(answer({"QueryResponse": {}, "bId": "0"}), SENT, [Operation.count("Bill")])
+    assert isinstance(found, Unreadable)
 
 
 async def test_a_request_that_fails_is_the_outcome_of_all_in_it_and_the_others_go_on(client, wire):

@@ -6,7 +6,8 @@ from decimal import Decimal
 
 import pytest
 
-from qbo.errors import DuplicateName, NotSupported, OutcomeUnknown, StaleRecord, Unreadable
+from qbo import query
+from qbo.errors import DuplicateName, InvalidRequest, NotSupported, OutcomeUnknown, StaleRecord, Unreadable
 
 STALE = (400, b'{"Fault":{"Error":[{"code":"5010","Message":"Stale Object Error"}],"type":"ValidationFault"}}')
 
@@ -180,4 +181,32 @@ async def test_a_tax_code_is_made_through_its_own_service(client, wire):
 async def test_entitlements_are_xml(client, wire):
     wire.says((200, b"<EntitlementsResponse/>"))
     assert await client.entitlements() == b"<EntitlementsResponse/>"
-    assert wire.requests[0].url.path == "/entitlements/v3/9130"
+    assert wire.requests[0].url.path == "/manage/entitlements/v3/9130"
+
+
+async def test_a_report_that_is_none_is_unreadable(client, wire):
+    wire.says((200, b"<html>Please wait</html>"), {"time": "x"})
+    for _ in range(2):
+        with pytest.raises(Unreadable):
+            await client.report("BalanceSheet")
+
+
+@pytest.mark.parametrize("call", ["delete", "deactivate", "reactivate"])
+async def test_what_an_entity_does_not_offer_costs_no_call(client, wire, call):
+    with pytest.raises(NotSupported):
+        await getattr(client, call)("Customer" if call == "delete" else "Invoice", "7")
+    assert wire.requests == []
+
+
+@pytest.mark.parametrize("record_id", ["", ".", ".."])
+async def test_what_is_no_id_is_not_asked_for(client, wire, record_id):
+    with pytest.raises(InvalidRequest, match="no id"):
+        await client.read("Customer", record_id)
+    assert wire.requests == []
+
+
+@pytest.mark.parametrize(("letter", "method"), [("a", "GET"), ("日", "POST")])
+async def test_a_long_question_travels_in_the_body_by_its_length_on_the_wire(client, wire, letter, method):
+    wire.says({"QueryResponse": {}})
+    await client.query(query.select("Customer", query.equals("DisplayName", letter * 1000)))
+    assert wire.requests[0].method == method

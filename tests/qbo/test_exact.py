@@ -52,3 +52,9 @@ def test_money_is_not_made_of_what_is_no_number(bad):
 def test_money_is_never_made_of_a_float(bad):
     with pytest.raises(TypeError, match="Decimal"):
         exact.money(bad)
+
+
+@pytest.mark.parametrize("bad", [Decimal("NaN"), Decimal("Infinity"), "NaN", "Infinity", "1_0", "", "-", "٣"])
+def test_money_is_a_finite_number_written_in_digits(bad):
+    with pytest.raises(ValueError, match=r"amount|number"):
+        exact.money(bad)

@@ -77,3 +77,19 @@ def test_an_empty_choice_is_refused():
 def test_an_unknown_entity_is_refused_with_a_suggestion():
     with pytest.raises(InvalidRequest, match="did you mean Customer"):
         query.select("Custmer")
+
+
+def test_a_text_is_not_taken_for_a_choice_of_letters():
+    with pytest.raises(InvalidRequest, match="several values"):
+        query.among("Id", "12")
+
+
+@pytest.mark.parametrize("order", ["TxnDate, Id DESC", "MetaData.CreateTime", "DueDate asc"])
+def test_an_order_may_have_several_keys(order):
+    assert query.select("Invoice", order_by=order).endswith(f"ORDERBY {order}")
+
+
+@pytest.mark.parametrize("order", ["TxnDate STARTPOSITION", "TxnDate,", "TxnDate DESC Id", "Nonsense", "PrivateNote"])
+def test_an_order_is_members_and_directions_and_nothing_else(order):
+    with pytest.raises(InvalidRequest):
+        query.select("Invoice", order_by=order)

@@ -86,3 +86,8 @@ def test_a_member_that_is_not_there_is_a_key_error():
         with pytest.raises(KeyError, match="Nothing"):
             record["Nothing"]
         assert record.data
+
+
+@pytest.mark.parametrize("value", [5, 1.5, [], "0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-12:00", "soon"])
+def test_a_time_that_is_none_breaks_nothing(value):
+    assert parse_time(value) is None

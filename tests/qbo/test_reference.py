@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from qbo.errors import NotFound
+from qbo.errors import NotFound, QuickBooksError
 from qbo.notifications import Notification
 from qbo.record import Record
 from qbo.reference import Reference
@@ -61,3 +61,24 @@ async def test_changes_drop_what_they_contain(reference, wire):
     reference.forget()
     await reference.all("Term")
     assert len(wire.requests) == 3
+
+
+async def test_a_list_that_changes_while_it_is_read_is_read_again_by_the_next(reference, wire):
+    def meanwhile(sent):
+        reference.forget("term")
+        return TERMS
+
+    wire.answers.clear()
+    wire.says(meanwhile, TERMS)
+    await reference.all("Term")
+    await reference.all("Term")
+    await reference.all("Term")
+    assert len(wire.requests) == 2
+
+
+async def test_a_list_that_could_not_be_read_is_not_taken_for_empty(reference, wire):
+    wire.answers.clear()
+    wire.says((400, b"{}"), TERMS)
+    with pytest.raises(QuickBooksError):
+        await reference.all("Term")
+    assert set(await reference.all("Term")) == {"1", "2"}

@@ -149,3 +149,16 @@ anything = st.recursive(
 @given(st.dictionaries(st.sampled_from(["Header", "Columns", "Rows"]), anything))
 def test_no_shape_at_all_breaks_the_parser(shape):
     reports.parse(shape).flat()
+
+
+@pytest.mark.parametrize(
+    ("text", "amount"),
+    [("-1,234.50", "-1234.50"), (".50", "0.5"), ("12.5%", "12.5"), ("$7", "7"), ("", None), ("NaN", None),
+     ("Infinity", None), ("1_000", None), ("Total", None), ("-", None)],
+)  # fmt: skip
+def test_an_amount_is_a_number_and_nothing_that_only_looks_like_one(text, amount):
+    assert reports.Cell(text).amount == (None if amount is None else Decimal(amount))
+
+
+def test_a_choice_is_written_in_lower_case():
+    assert ("qzurl", "true") in reports.request("1", "ProfitAndLoss", {"qzurl": True}).params

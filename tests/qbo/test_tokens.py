@@ -106,3 +106,25 @@ async def test_trouble_at_intuit_is_told_when_no_good_token_is_left(source, wire
     _, token = source(5)
     with pytest.raises(ServerFault):
         await token("at-0")
+
+
+async def test_whoever_stops_waiting_does_not_lose_the_new_pair(source, wire):
+    answered, asked = asyncio.Event(), asyncio.Event()
+
+    class Slow(httpx2.AsyncBaseTransport):
+        async def handle_async_request(self, request):
+            asked.set()
+            await answered.wait()
+            return httpx2.Response(200, json=pair())
+
+    store, token = source(1)
+    token._oauth._transport = Slow()
+    waiting = asyncio.create_task(token(None))
+    await asked.wait()
+    waiting.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await waiting
+    answered.set()
+    assert await token(None) == "at-1"
+    assert store.kept.refresh_token == "rt-1"
+    assert store.order == ["at-1"]

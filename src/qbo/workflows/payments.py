@@ -63,9 +63,18 @@ async def apply_credit(client: Client, payment_id: str, invoice_id: str, amount:
         left = Decimal(members.get("UnappliedAmt", 0))
         if wanted > left:
             raise InvalidRequest(f"{left} of payment {payment_id} is not applied yet, less than {wanted}")
-        return {**members, "Line": [*members.get("Line", []), _applied(invoice_id, wanted)]}
+        lines = members.get("Line", [])
+        before = [line for line in lines if _invoice_of(line) == invoice_id]
+        already = sum((Decimal(line["Amount"]) for line in before), Decimal(0))
+        others = [line for line in lines if line not in before]
+        return {**members, "Line": [*others, _applied(invoice_id, already + wanted)]}
 
     return await client.update("Payment", payment_id, apply)
+
+
+def _invoice_of(line: Mapping[str, Any]) -> str | None:
+    linked = line.get("LinkedTxn") or [{}]
+    return linked[0].get("TxnId") if linked[0].get("TxnType") == "Invoice" else None
 
 
 def _applied(invoice_id: str, amount: Decimal) -> dict[str, Any]:
