@@ -119,7 +119,7 @@ async def write(
     async with (await driver(conn)).cursor() as cursor:
         await _copy(cursor, rows)
         made = await _all(cursor, _CREATE, given)
-        ids = [id_ for id_, _, known in made if known]
+        ids = [id_ for id_, lifecycle, known in made if known and lifecycle != "deleted"]  # the end of a stranger
         changing: list[tuple[Any, ...]] = []
         if len(made) < len(rows):
             changing = await _all(cursor, _LOCK, given)

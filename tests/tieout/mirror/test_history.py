@@ -305,3 +305,10 @@ async def test_two_that_change_the_same_record_at_once_both_leave_their_version(
     assert tokens == sorted(tokens)
     assert tokens[-1] == 4
     assert sum(one.missed for one in found) == 4 - (len(found) - 1)
+
+
+async def test_the_end_of_a_record_that_we_never_had_is_no_change(mirror, deletion, feed, versions, loaded):
+    await loaded()
+    await mirror.write(deletion(changed=5), seen=10)
+    assert await feed() == []
+    assert [one.lifecycle for one in await versions()] == ["deleted"]

@@ -20,6 +20,7 @@ from tieout.api.v1.schemas import RecordAnswer, RecordPage
 from tieout.errors import NotFound
 from tieout.mirror import read
 from tieout.mirror.history import Then, as_of
+from tieout.mirror.merges import possible_survivor
 from tieout.mirror.read import Filters, Mirrored
 
 _PREFIX = "/v1/businesses/{businessId}/quickbooks/connections/{connectionId}/records"
@@ -107,7 +108,8 @@ async def read_one(
         connection = await company(conn, business, connection_id)
         if query.as_of is None:
             found = await read.one(conn, connection.id, name, record_id)
-            return _json(with_body(_head(found), found.body))
+            guess = {"possibly_merged_into": await possible_survivor(conn, connection.id, name, record_id)}
+            return _json(with_body(_head(found) | guess, found.body))
         then = await as_of(conn, connection.id, name, record_id, query.as_of)
     return _json(with_body(_head(then.record) | {"version": _version(then)}, then.record.body))
 

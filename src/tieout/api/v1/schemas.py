@@ -126,6 +126,11 @@ class RecordAnswer(BaseModel):
     currency: str | None
     merged_into: str | None = Field(description="The record that goes on in its place, once it was merged into that.")
     seen_at: datetime = Field(description="When we last read it.")
+    possibly_merged_into: Omittable[str] = Field(
+        default=None,
+        description="What named it names this one since it became inactive: a merge nobody told us of, or null."
+        " Only for one record as it is.",
+    )
     version: Omittable[VersionThen] = Field(default=None, description="Only with `as_of`.")
     body: Omittable[dict[str, Any]] = Field(
         default=None, description="QuickBooks' own JSON, byte for byte; in lists only with `include_body=true`."

@@ -9,9 +9,7 @@ from tieout.ids import BusinessId, ConnectionId
 from tieout.mirror import baseline
 from tieout.mirror.write import write
 
-FIRST = (
-    b'{"Id":"7","SyncToken":"0","DocNumber":"A","TotalAmt":5.50,"MetaData":{"LastUpdatedTime":"2026-03-01T00:00:00Z"}}'
-)
+FIRST = b'{"Id":"7","SyncToken":"0","TotalAmt":5.50,"MetaData":{"LastUpdatedTime":"2026-03-01T00:00:00Z"}}'
 SECOND = b'{"Id":"7","SyncToken":"3","TotalAmt":6.10,  "MetaData":{"LastUpdatedTime":"2026-03-02T00:00:00Z"}}'
 THIRD = b'{"Id":"7","domain":"QBO","status":"Deleted","MetaData":{"LastUpdatedTime":"2026-03-03T00:00:00Z"}}'
 
