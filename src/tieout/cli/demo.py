@@ -3,10 +3,12 @@
 import asyncio
 import fcntl
 import shutil
+import signal
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from subprocess import Popen
 
 import httpx2
 
@@ -36,11 +38,15 @@ def demo(*, once: bool = False, invoices: int | None = None, port: int = 8400) -
     started = time.monotonic()
     try:
         with _alone(), ExitStack() as running:
-            tour = _start(running, invoices=invoices, port=port)
+            _end_like_ctrl_c()
+            tour, programs = _start(running, invoices=invoices, port=port)
             agreed = asyncio.run(tour.walk())
             console.print(f"Took {time.monotonic() - started:.1f} s.", highlight=False)
             if not once:
-                _go_on(tour.address)
+                _go_on(tour.address, programs)
+    except KeyboardInterrupt:
+        console.print("Stopped.")
+        raise SystemExit(130) from None
     except (ProgramFailed, Refused, httpx2.HTTPError) as failure:
         console.print(f"[bold red]✗[/] {failure}", highlight=False)
         console.print(f"What the programs said is in {FOLDER}/service.log and {FOLDER}/emulator.log.", highlight=False)
@@ -62,14 +68,21 @@ def _alone() -> Iterator[None]:
         yield
 
 
-def _start(running: ExitStack, *, invoices: int | None, port: int) -> Tour:
+def _end_like_ctrl_c() -> None:
+    """Stop the programs too when the terminal is closed, or somebody ends the demo from elsewhere."""
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        if signal.getsignal(number) is not signal.SIG_IGN:  # nohup
+            signal.signal(number, signal.default_int_handler)
+
+
+def _start(running: ExitStack, *, invoices: int | None, port: int) -> tuple[Tour, Mapping[str, Popen[bytes]]]:
     """Start the emulator and the service; they end with the demo."""
     console.print("[bold]Tieout demo[/]: QuickBooks is the emulator, everything else is real.")
     here, there = free_port(port), free_port(0)
     address, quickbooks = f"http://127.0.0.1:{here}", f"http://127.0.0.1:{there}"
     size = () if invoices is None else ("--invoices", str(invoices))
     with console.status("Starting QuickBooks"):
-        running.enter_context(
+        emulator = running.enter_context(
             program(
                 *("qbo_emulator", "--port", str(there), "--redirect-uri", f"{address}/oauth/callback", *size),
                 env={}, log=FOLDER / "emulator.log", port=there,
@@ -77,7 +90,7 @@ def _start(running: ExitStack, *, invoices: int | None, port: int) -> Tour:
         )  # fmt: skip
     app = emulated_settings(quickbooks)
     with console.status("Starting Postgres and the service"):
-        running.enter_context(
+        service = running.enter_context(
             program(
                 "tieout.cli", "serve",
                 env=app.environment | {
@@ -88,14 +101,18 @@ def _start(running: ExitStack, *, invoices: int | None, port: int) -> Tour:
             )
         )  # fmt: skip
     secret = (FOLDER / "platform_client_secret").read_text()
-    return Tour(address=address, realm_id=app.realm_id, client_secret=secret)
+    tour = Tour(address=address, realm_id=app.realm_id, client_secret=secret)
+    return tour, {"the emulator": emulator, "the service": service}
 
 
-def _go_on(address: str) -> None:
+def _go_on(address: str, programs: Mapping[str, Popen[bytes]]) -> None:
     console.print(f"\nServing at [bold]{address}[/]; the API is described at {address}/openapi.json.")
     console.print(f"Ask it things: TIEOUT_DATA_FOLDER={FOLDER} tieout status. Stop with Ctrl-C.", highlight=False)
     try:
         while True:
-            time.sleep(3600)
+            time.sleep(1)
+            for name, one in programs.items():
+                if one.poll() is not None:
+                    raise ProgramFailed(f"The demo is over: {name} has ended.")
     except KeyboardInterrupt:
         console.print("Stopped.")

@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -19,21 +20,35 @@ def _tieout(folder, *words):
     )
 
 
+@contextmanager
+def _serving(folder):
+    """Run the demo until it serves; answer it and what it said."""
+    running = subprocess.Popen(
+        [TIEOUT, "demo", "--port", "0"], cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    )
+    try:
+        said = []
+        for line in running.stdout:
+            said.append(line)
+            if "Stop with Ctrl-C" in line:
+                break
+        yield running, "".join(said)
+    finally:
+        running.send_signal(signal.SIGINT)
+        running.wait(timeout=60)
+        running.stdout.close()
+
+
+def _programs(running):
+    return [int(number) for number in Path(f"/proc/{running.pid}/task/{running.pid}/children").read_text().split()]
+
+
 @pytest.fixture
 def demo(tmp_path):
     """Run the demo until it serves, and stop it as a person would."""
-    running = subprocess.Popen(
-        [TIEOUT, "demo", "--port", "0"], cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
-    )
-    said = []
-    for line in running.stdout:
-        said.append(line)
-        if "Stop with Ctrl-C" in line:
-            break
-    yield tmp_path, "".join(said)
-    running.send_signal(signal.SIGINT)
-    assert running.wait(timeout=60) == 0
-    running.stdout.close()
+    with _serving(tmp_path) as (running, said):
+        yield tmp_path, said
+    assert running.returncode == 0
 
 
 def test_the_demo_shows_that_both_sides_agree_and_the_other_commands_work_beside_it(demo):
@@ -57,6 +72,26 @@ def test_the_demo_shows_that_both_sides_agree_and_the_other_commands_work_beside
     second = _tieout(folder, "demo", "--once")
     assert second.returncode == 1
     assert "A demo is running in this folder already" in second.stdout
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="only Linux tells whose children run")
+def test_the_demo_ends_when_a_program_of_it_does(tmp_path):
+    with _serving(tmp_path) as (running, _):
+        emulator, service = _programs(running)
+        os.kill(emulator, signal.SIGKILL)
+        assert "The demo is over: the emulator has ended." in running.stdout.read()
+        assert running.wait(timeout=30) == 1
+    assert not Path(f"/proc/{service}").exists()
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="only Linux tells whose children run")
+def test_a_demo_that_is_ended_from_elsewhere_leaves_nothing_running(tmp_path):
+    with _serving(tmp_path) as (running, _):
+        programs = _programs(running)
+        running.send_signal(signal.SIGTERM)
+        running.wait(timeout=30)
+        assert len(programs) == 2
+        assert not any(Path(f"/proc/{one}").exists() for one in programs)
 
 
 def test_the_demo_ends_well_twice_in_a_row(tmp_path):
