@@ -9,8 +9,9 @@ from uuid import UUID
 import structlog
 
 from qbo.errors import Throttled
-from tieout.connections import due
+from tieout.connections import due, schedules
 from tieout.connections import store as connections
+from tieout.connections.schedules import Schedule
 from tieout.connections.store import Connection
 from tieout.database.transaction import transaction
 from tieout.errors import Overtaken
@@ -20,6 +21,7 @@ from tieout.inbox import allowance
 from tieout.inbox import store as inbox
 from tieout.inbox.store import Waiting
 from tieout.jobs.context import Context
+from tieout.pull import planning
 from tieout.pull.arrivals import WORK, ask_when_free
 from tieout.pull.notified import Fetch, bring_in
 
@@ -40,7 +42,8 @@ async def notification(context: Context, *, connection_id: str) -> None:
         if asked is None or asked.due_at > now:
             return  # another job has done it, or it is due later
         connection = await connections.find(conn, id_)
-        if connection.state != "active":  # whoever connects it again catches up
+        kept = await schedules.of(conn, id_)
+        if connection.state != "active" or kept.paused_at is not None:  # whoever brings it back catches up
             await inbox.done(conn, id_, now)
             await due.done(conn, id_, WORK)
             return
@@ -48,25 +51,26 @@ async def notification(context: Context, *, connection_id: str) -> None:
         told = await inbox.waiting(conn, id_, MOST)
     with suppress(Overtaken):  # whoever took the company over goes on; this is still due
         try:
-            await _fetch(context, connection, epoch, told)
+            await _fetch(context, connection, epoch, kept, told)
         except Overtaken:
             raise
         except Exception as error:  # noqa: BLE001 - whatever it is, it must not come back every second
             await _stumbled(context, connection, epoch, asked.attempts, error)
 
 
-async def _fetch(context: Context, connection: Connection, epoch: int, told: list[Waiting]) -> None:
+async def _fetch(context: Context, connection: Connection, epoch: int, kept: Schedule, told: list[Waiting]) -> None:
     calls: Counter[None] = Counter()
     async with context.client(connection, partial(calls.update, [None])) as client:
         fetch = Fetch(engine=context.engine, client=client, connection=connection, epoch=epoch)
         try:
-            await bring_in(fetch, told, context.clock.now())
+            await bring_in(fetch, [one for one in told if kept.keeps(one.entity)], context.clock.now())
         finally:
             async with fetch.commit() as conn:
                 now = context.clock.now()
                 await allowance.spend(conn, connection.id, connection.business_id, calls.total(), now)
     async with fetch.commit() as conn:
         await inbox.done(conn, connection.id, now, [one.key for one in told])
+        await planning.notified(conn, connection.id, now)
         await due.done(conn, connection.id, WORK)
         if await inbox.waiting(conn, connection.id, 1):  # looked at after the line above: nobody is forgotten
             await ask_when_free(conn, connection.id, now)
