@@ -10,7 +10,19 @@ from tieout.api import notifications, oauth, openapi, probes
 from tieout.api.cleo import integrations, sync
 from tieout.api.dialect import HANDLED, refuse
 from tieout.api.request_id import RequestId
-from tieout.api.v1 import businesses, certificates, changes, connections, deletions, history, quickbooks, records, runs
+from tieout.api.v1 import (
+    businesses,
+    certificates,
+    changes,
+    connections,
+    deletions,
+    history,
+    quickbooks,
+    records,
+    runs,
+    schedule,
+    usage,
+)
 
 _DESCRIPTION = """Keeps a platform and its customers' QuickBooks Online companies in step, and proves that they agree.
 
@@ -37,6 +49,8 @@ ROUTERS = (
     runs.one,
     certificates.lists,
     certificates.one,
+    schedule.router,
+    usage.router,
     integrations.router,
     sync.router,
 )

@@ -23,6 +23,10 @@ for _name, _where, _help in (
     ("history", "history:history", "Show the versions of a record, or what it was at a time."),
     ("changes", "changes:changes", "List what changed in QuickBooks."),
     ("deletions", "deletions:deletions", "Show deletions too many to believe, and confirm them."),
+    ("schedule", "schedule:schedule", "Show when companies are looked at, and choose what is kept of them."),
+    ("pause", "schedule:pause", "Leave companies alone until they are resumed."),
+    ("resume", "schedule:resume", "Look at paused companies again."),
+    ("usage", "usage:usage", "Show how this month's metered calls stand."),
     ("certificate", "certificate:certificate", "Show the proof that both sides agree."),
 ):
     app.command(f"tieout.cli.{_where}", name=_name, help=_help)

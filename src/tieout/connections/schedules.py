@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Row, func, select
@@ -15,11 +15,10 @@ from tieout.ids import ConnectionId
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Schedule:
-    """What was asked for (`paused_at`, `entities`, `start_date`), and what was seen since."""
+    """What was asked for (`paused_at`, `entities`), and what was seen since."""
 
     paused_at: datetime | None = None
     entities: tuple[str, ...] | None = None
-    start_date: date | None = None
     polled_at: datetime | None = None
     changed_at: datetime | None = None
     notified_at: datetime | None = None
@@ -55,11 +54,6 @@ async def resume(conn: AsyncConnection, id: ConnectionId) -> None:  # noqa: A002
 async def select_entities(conn: AsyncConnection, id: ConnectionId, entities: Sequence[str] | None) -> None:  # noqa: A002
     """Keep these entities from now on, or every one; what is here of the others stays as it was."""
     await _keep(conn, id, entities=None if entities is None else list(entities))
-
-
-async def start_from(conn: AsyncConnection, id: ConnectionId, day: date | None) -> None:  # noqa: A002 - as above
-    """Load transactions from this day on, or all of them."""
-    await _keep(conn, id, start_date=day)
 
 
 async def planned(conn: AsyncConnection, id: ConnectionId, *, every: timedelta, wants: float) -> None:  # noqa: A002

@@ -5,7 +5,7 @@ Whoever spends them all is cut off until the next month, and people see the app 
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from math import inf
+from math import inf, isinf
 
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -43,6 +43,11 @@ class Budget:
         if left <= 0:
             return inf
         return max(self.wanted * ((self.ends - self.now) / _DAY) / left, 1.0)
+
+    @property
+    def lasts(self) -> bool:
+        """Whether anything is left of the month."""
+        return not isinf(self.stretch)
 
     @property
     def forecast(self) -> int:

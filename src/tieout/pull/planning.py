@@ -2,7 +2,6 @@
 
 from collections.abc import Collection
 from datetime import datetime, timedelta
-from math import isinf
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -55,7 +54,7 @@ async def plan(conn: AsyncConnection, id_: ConnectionId, allowed: Budget, *, fre
 
 def _affordable(at: datetime, allowed: Budget, share: float) -> datetime:
     """Put off what this month cannot pay for to the beginning of the next one."""
-    return max(at, allowed.ends + cadence.SLOWEST * share) if isinf(allowed.stretch) else at
+    return at if allowed.lasts else max(at, allowed.ends + cadence.SLOWEST * share)
 
 
 async def put_off(

@@ -19,7 +19,6 @@ def upgrade() -> None:
         sa.Column("business_id", sa.Uuid(), nullable=False),
         sa.Column("paused_at", _TIME),
         sa.Column("entities", sa.ARRAY(sa.Text()), comment="What of the company is kept; null: everything."),
-        sa.Column("start_date", sa.Date(), comment="Older transactions are not loaded."),
         sa.Column("polled_at", _TIME, comment="When everything that QuickBooks told was last known here."),
         sa.Column("changed_at", _TIME, comment="When anything was last new."),
         sa.Column("notified_at", _TIME),

@@ -1,0 +1,36 @@
+"""What is wanted of a company: whether it is looked at unasked, and which kinds of record are kept."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from qbo.facts.catalog import BY_LOWER_NAME
+from tieout.connections import schedules
+from tieout.errors import BadInput
+from tieout.ids import ConnectionId
+from tieout.pull import planning
+
+
+async def resume(conn: AsyncConnection, id_: ConnectionId, now: datetime) -> None:
+    """Look at a paused company again, and now."""
+    await schedules.resume(conn, id_)
+    await planning.bring_forward(conn, id_, now)
+
+
+async def choose(conn: AsyncConnection, id_: ConnectionId, entities: Sequence[str] | None, now: datetime) -> None:
+    """Keep these entities alone, or every one; what is new among them is loaded by the next look, which comes now.
+
+    What is here of the others stays as it was, and is no longer kept in step.
+    """
+    await schedules.select_entities(conn, id_, None if entities is None else _known(entities))
+    await planning.bring_forward(conn, id_, now)
+
+
+def _known(entities: Sequence[str]) -> list[str]:
+    unknown = [entity for entity in entities if entity.lower() not in BY_LOWER_NAME]
+    if unknown:
+        raise BadInput(f"QuickBooks has no {', '.join(unknown)} that we keep; see the catalogue.", field="entities")
+    if not entities:
+        raise BadInput("Name an entity, or pause the company to leave it alone.", field="entities")
+    return sorted({BY_LOWER_NAME[entity.lower()].name for entity in entities})
