@@ -39,7 +39,9 @@ async def possible_survivor(conn: AsyncConnection, connection_id: ConnectionId, 
     return found.most_common(1)[0][0] if found else None
 
 
-async def _end(conn: AsyncConnection, connection_id: ConnectionId, entity: str, id_: str) -> Row[Any] | None:
+async def _end(
+    conn: AsyncConnection, connection_id: ConnectionId, entity: str, id_: str
+) -> Row[*tuple[Any, ...]] | None:
     """Answer how a record that is inactive now became so, if we saw it."""
     mine = select(version.c.change, version.c.lifecycle, version.c.position, version.c.at).where(
         version.c.connection_id == connection_id, version.c.entity == entity, version.c.id == id_
