@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 import httpx2
 import pytest
+from sqlalchemy import text
 
 from qbo_emulator import Match
 from qbo_emulator.world import SAMPLE_REALM
@@ -69,6 +70,39 @@ async def test_a_worker_killed_in_a_load_of_fifty_thousand_records_is_followed_b
         places, asked = await killed_and_resumed(platform, emulator, program, 50_000)
     assert asked
     assert all(begins(statement) >= min(saved(places)) for statement in asked)
+
+
+async def test_a_worker_that_stood_still_and_wakes_up_writes_nothing(serving, emulator, program):
+    """It is stopped while it waits for a page; another worker ends the run, and then the page is there."""
+    books = emulator.company(SAMPLE_REALM)
+    for number in range(1500):
+        books.create("Vendor", {"DisplayName": f"Vendor {number}"})
+    async with serving(worker=False) as platform:
+        late = emulator.mishap("latency", Match(entity="Vendor", operation="query"), seconds=1)
+        connection = await platform.connect()
+        with program() as stalled:
+            async with asyncio.timeout(60):
+                while not late.fired:  # noqa: ASYNC110 - the emulator has no event for it
+                    await asyncio.sleep(0.01)
+            stalled.send_signal(signal.SIGSTOP)
+            try:
+                async with serving():
+                    ended = await platform.ended(connection)
+                seen = await mirrored(platform, connection)
+            finally:
+                stalled.send_signal(signal.SIGCONT)
+            await asyncio.sleep(3)
+            assert stalled.poll() is None
+        assert ended.state == "completed"
+        assert await platform.run(connection) == ended
+        assert await mirrored(platform, connection) == seen
+
+
+async def mirrored(platform, connection):
+    """Answer what is here of the vendors, and when and by which run each was seen."""
+    async with transaction(platform.service.engine) as conn:
+        wanted = text("SELECT * FROM record WHERE connection_id = :id AND entity = 'Vendor' ORDER BY 1, 2, 3")
+        return [dict(row) for row in (await conn.execute(wanted, {"id": connection.id})).mappings()]
 
 
 class Watched(httpx2.AsyncBaseTransport):
