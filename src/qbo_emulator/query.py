@@ -1,9 +1,10 @@
 """Answers queries: which records a statement finds, in which order, and the page of them as it goes over the wire."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -12,11 +13,16 @@ from qbo.facts import limits
 from qbo.facts.catalog import BY_LOWER_NAME, Entity
 from qbo_emulator import faults, times
 from qbo_emulator.columns import Column, column
-from qbo_emulator.records import Row, Shelf, decode, encode
+from qbo_emulator.records import Key, Row, Shelf, decode, encode
 from qbo_emulator.statement import Condition, Statement, parse
 
 if TYPE_CHECKING:
     from qbo_emulator.company import Company
+
+_INDEXES: dict[tuple[str, ...], Key] = {
+    ("Id",): "id", ("MetaData", "CreateTime"): "created", ("MetaData", "LastUpdatedTime"): "updated",
+}  # fmt: skip
+_TIMES: dict[str, Key] = {"metadata.createtime": "created", "metadata.lastupdatedtime": "updated"}
 
 
 def answer(company: "Company", text: str) -> bytes:
@@ -26,20 +32,28 @@ def answer(company: "Company", text: str) -> bytes:
     if entity is None or "query" not in entity.operations:
         raise faults.bad_query(f"Invalid context declaration: {statement.entity}")
     company.settled()
-    found = _Search(company, entity, statement)
-    rows = found.rows()
+    rows = _Search(company, entity, statement).rows()
     if statement.counting:
-        return b'{"totalCount":%d}' % len(rows)
+        return b'{"totalCount":%d}' % sum(1 for _ in rows)
     start, limit = _page(company, statement)
-    page = rows[start - 1 : start - 1 + limit]
+    before = sum(1 for _ in islice(rows, start - 1))
+    page = list(islice(rows, limit))
     if not page:
         return b"{}"
-    shown = company.settings.total_count
-    whole = start == 1 and len(page) == len(rows)
-    count = b',"totalCount":%d' % len(rows) if shown == "always" or (shown == "whole" and whole) else b""
+    count = _total(company, before + len(page), rows, whole=before == 0)
     records = b",".join(_rendered(entity, statement, page))
     place = b'"startPosition":%d,"maxResults":%d' % (start, len(page))
     return b'{"%s":[%s],%s%s}' % (entity.name.encode(), records, place, count)
+
+
+def _total(company: "Company", seen: int, rest: Iterator[Row], *, whole: bool) -> bytes:
+    """Say how many there are, where that is said; nothing is counted only to be kept quiet."""
+    shown = company.settings.total_count
+    if shown == "always":
+        return b',"totalCount":%d' % (seen + sum(1 for _ in rest))
+    if shown == "whole" and whole and next(rest, None) is None:
+        return b',"totalCount":%d' % seen
+    return b""
 
 
 def _page(company: "Company", statement: Statement) -> tuple[int, int]:
@@ -84,7 +98,8 @@ class _Search:
     entity: Entity
     statement: Statement
 
-    def rows(self) -> list[Row]:
+    def rows(self) -> Iterator[Row]:
+        """Find the rows; no further than somebody takes them, where an index has the order that is asked for."""
         tests: list[Callable[[Row], bool]] = []
         wanted: list[tuple[Column, Condition]] = []
         for condition in self.statement.conditions:
@@ -97,33 +112,40 @@ class _Search:
         if self.entity.has_active and not any(c.member.lower() == "active" for c in self.statement.conditions):
             tests.append(lambda row: row.active)
         order = [(column(self.entity.name, name, "sort"), down) for name, down in self.statement.order]
-        rows = [row for row in self._candidates(order) if all(test(row) for test in tests)]
+        candidates, sorted_already = self._candidates(order)
+        rows = filter(lambda row: all(test(row) for test in tests), candidates) if tests else iter(candidates)
         if wanted:
             rows = self._filtered(rows, wanted)
-        return self._ordered(rows, order) if order else rows
+        return rows if sorted_already else iter(self._ordered(list(rows), order))
 
-    def _candidates(self, order: list[tuple[Column, bool]]) -> Iterable[Row]:
-        """Answer the rows that can match, in the order asked for or in the one that QuickBooks falls back to."""
+    def _candidates(self, order: list[tuple[Column, bool]]) -> tuple[Iterable[Row], bool]:
+        """Answer the rows that can match, and whether they come in the order asked for already."""
         shelf: Shelf = self.company.shelf(self.entity.name)
         for condition in self.statement.conditions:
             if condition.member.lower() == "id" and condition.operator in {"=", "in"}:
                 ids = sorted({_text(value) for value in condition.values}, key=lambda id_: (len(id_), id_))
-                return [shelf.rows[id_] for id_ in ids if id_ in shelf.rows]
-        since = self._since()
-        if since is not None:
-            return list(shelf.changed(since))
-        if order:
-            return [shelf.rows[id_] for _, id_ in shelf.ids]
-        if self.entity.kind == "transaction":  # the live default: ids downwards [facts C.1]
-            return [shelf.rows[id_] for _, id_ in reversed(shelf.ids)]
-        return [shelf.rows[id_] for id_ in shelf.by_name()]
+                return [shelf.rows[id_] for id_ in ids if id_ in shelf.rows], not order
+        if len(order) == 1 and (key := _INDEXES.get(order[0][0].path)):
+            return shelf.ordered(key, *self._bounds(key), down=order[0][1]), True
+        if (bounds := self._bounds("updated")) != (None, None):
+            return shelf.ordered("updated", *bounds), not order
+        if order and (bounds := self._bounds("created")) != (None, None):
+            return shelf.ordered("created", *bounds), False
+        if order or self.entity.kind == "transaction":  # the live default: ids downwards [facts C.1]
+            return shelf.ordered("id", down=not order), not order
+        return (shelf.rows[id_] for id_ in shelf.by_name()), True
 
-    def _since(self) -> int | None:
-        """Answer the lower bound that a statement sets on the last change, which is an index."""
+    def _bounds(self, key: Key) -> tuple[int | None, int | None]:
+        """Answer between which values of an index the rows stand; what is said more exactly is tested row by row."""
+        low: list[int] = []
+        high: list[int] = []
         for condition in self.statement.conditions:
-            if condition.member.lower() == "metadata.lastupdatedtime" and condition.operator in {">", ">=", "="}:
-                return self._moment(condition.values[0])
-        return None
+            if _TIMES.get(condition.member.lower()) == key:
+                if condition.operator in {">", ">=", "="}:
+                    low.append(self._moment(condition.values[0]))
+                if condition.operator in {"<", "<=", "="}:
+                    high.append(self._moment(condition.values[0]))
+        return max(low, default=None), min(high, default=None)
 
     def _row_test(self, found: Column, condition: Condition) -> Callable[[Row], bool] | None:
         if found.path == ("MetaData", "LastUpdatedTime"):
@@ -142,15 +164,15 @@ class _Search:
             )
         return None
 
-    def _filtered(self, rows: list[Row], wanted: list[tuple[Column, Condition]]) -> list[Row]:
+    def _filtered(self, rows: Iterable[Row], wanted: list[tuple[Column, Condition]]) -> Iterator[Row]:
         decoder = _reader(tuple(sorted({found.path[0] for found, _ in wanted})))
         tests = [(found, self._test(found, condition)) for found, condition in wanted]
-        kept = []
-        for row in rows:
+
+        def fits(row: Row) -> bool:
             head = decoder.decode(row.raw)
-            if all(test(found.value(head)) for found, test in tests):
-                kept.append(row)
-        return kept
+            return all(test(found.value(head)) for found, test in tests)
+
+        return filter(fits, rows)
 
     def _test(self, found: Column, condition: Condition) -> Callable[[Any], bool]:
         if condition.operator == "like":

@@ -4,11 +4,13 @@ from bisect import bisect_left, insort
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any
+from operator import itemgetter
+from typing import Any, Literal
 
 import msgspec
 
 Document = dict[str, Any]
+Key = Literal["id", "created", "updated"]
 
 _encoder = msgspec.json.Encoder(decimal_format="number")
 _decoder = msgspec.json.Decoder(float_hook=Decimal)
@@ -106,11 +108,19 @@ class Shelf:
 
     def changed(self, since: int | None = None) -> Iterator[Row]:
         """Yield records by their last change, from a time on."""
-        begin = 0 if since is None else bisect_left(self.log, (since,))
-        for place in range(begin, len(self.log)):
-            entry = self.log[place]
-            if self._good(entry):
-                yield self.rows[entry[2]]
+        return self.ordered("updated", since)
+
+    def ordered(
+        self, key: Key, low: int | None = None, high: int | None = None, *, down: bool = False
+    ) -> Iterator[Row]:
+        """Yield records in the order of a key that has an index, between two values of it, both included."""
+        index: list[Any] = {"id": self.ids, "created": self.created, "updated": self.log}[key]
+        begin = 0 if low is None else bisect_left(index, (low,))
+        end = len(index) if high is None else bisect_left(index, (high + 1,))
+        places = range(end - 1, begin - 1, -1) if down else range(begin, end)
+        entries = map(index.__getitem__, places)
+        good = filter(self._good, entries) if key == "updated" else entries
+        return map(self.rows.__getitem__, map(itemgetter(-1), good))
 
     def deleted(self, since: int) -> Iterator[Grave]:
         """Yield tombstones from a time on."""

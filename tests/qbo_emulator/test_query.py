@@ -1,11 +1,16 @@
 """The query language as clients write it, and what it answers."""
 
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from operator import eq, ge, gt, le, lt
 
 import pytest
 
 from qbo_emulator.conventions import Settings
 from qbo_emulator.faults import Refusal
+from qbo_emulator.records import decode
+
+NOON = datetime(2026, 9, 15, 19, 0, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -159,3 +164,59 @@ def test_a_query_can_be_posted(books):
 def test_a_balance_is_up_to_date_when_it_is_asked_for(books):
     books.invoice()
     assert shown(books, "select * from Customer where Balance > '99'") == ["Amy"]
+
+
+@pytest.fixture
+def busy(books, clock):
+    """Give books in which sixty customers came in threes, and every fourth was changed later."""
+    for number in range(60):
+        clock.freeze(NOON + timedelta(minutes=number // 3))
+        books.create("Customer", {"DisplayName": f"No. {number:02}", "Notes": "even" if number % 2 == 0 else "odd"})
+    for number in range(0, 60, 4):
+        clock.freeze(NOON + timedelta(hours=1, minutes=number // 8))
+        found = books.query(f"select * from Customer where DisplayName = 'No. {number:02}'")["Customer"][0]
+        books.update("Customer", {**found, "CompanyName": "Changed"})
+    return books
+
+
+@pytest.mark.parametrize("down", ["", " desc"])
+@pytest.mark.parametrize("member", ["CreateTime", "LastUpdatedTime"])
+@pytest.mark.parametrize(
+    "bounds",
+    [(), (">=", 5), (">", 5), ("<", 12), ("<=", 12), ("=", 7), (">=", 5, "<", 12), (">", 63), (">=", 60, "<=", 61)],
+)
+def test_what_an_index_finds_is_what_a_look_at_every_record_finds(busy, down, member, bounds):
+    said = [(sign, NOON + timedelta(minutes=at)) for sign, at in zip(bounds[::2], bounds[1::2], strict=True)]
+    wanted = [f"MetaData.{member} {sign} '{at.isoformat()}'" for sign, at in said]
+    statement = (
+        f"select * from Customer where {' and '.join(['Active = true', *wanted])} orderby MetaData.{member}{down}"
+    )
+
+    every = [decode(row.raw) for row in busy.shelf("Customer").rows.values()]
+    times = {one["Id"]: datetime.fromisoformat(one["MetaData"][member]) for one in every}
+    signs = {">": gt, ">=": ge, "<": lt, "<=": le, "=": eq}
+    fitting = {id_ for id_, at in times.items() if all(signs[sign](at, bound) for sign, bound in said)}
+
+    found = [one["Id"] for one in busy.query(f"{statement} maxresults 1000").get("Customer", [])]
+    assert set(found) == fitting
+    assert len(found) == len(fitting)
+    assert [times[id_] for id_ in found] == sorted((times[id_] for id_ in found), reverse=bool(down))
+    paged = [busy.query(f"{statement} startposition {start} maxresults 7") for start in range(1, len(found) + 1, 7)]
+    assert [one["Id"] for page in paged for one in page["Customer"]] == found
+    assert busy.query(statement.replace("*", "count(*)"))["totalCount"] == len(found)
+
+
+@pytest.mark.parametrize("order", ["Id", "Id desc", "MetaData.CreateTime", "MetaData.LastUpdatedTime desc"])
+def test_a_page_costs_the_page_and_not_the_entity(busy, order):
+    class Counted(dict):
+        looked_at = 0
+
+        def __getitem__(self, key):
+            self.looked_at += 1
+            return super().__getitem__(key)
+
+    shelf = busy.shelf("Customer")
+    shelf.rows = Counted(shelf.rows)
+    since = (NOON + timedelta(minutes=3)).isoformat()
+    busy.query(f"select * from Customer where MetaData.CreateTime >= '{since}' orderby {order} maxresults 4")
+    assert shelf.rows.looked_at < 25
