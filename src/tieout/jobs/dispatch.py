@@ -14,8 +14,8 @@ PRIORITIES: Mapping[str, int] = {
     "load": queue.LOAD,
     "certify": queue.LOAD,
 }
-ROUNDS = 20
-"""Of deliveries sorted in one tick; what is left has its turn at the next one."""
+ROUNDS = 4
+"""Of deliveries sorted in one tick: a flood must not hold up what is due; the rest has its turn at the next one."""
 
 
 async def dispatch(context: Context) -> None:
