@@ -48,7 +48,8 @@ def demo(*, once: bool = False, invoices: int | None = None, port: int = 8400) -
         console.print("Stopped.")
         raise SystemExit(130) from None
     except (ProgramFailed, Refused, httpx2.HTTPError) as failure:
-        console.print(f"[bold red]✗[/] {failure}", highlight=False)
+        silent = "The service does not answer any more: " if isinstance(failure, httpx2.HTTPError) else ""
+        console.print(f"[bold red]✗[/] {silent}{failure}", highlight=False)
         console.print(f"What the programs said is in {FOLDER}/service.log and {FOLDER}/emulator.log.", highlight=False)
         raise SystemExit(1) from failure
     raise SystemExit(0 if agreed else 1)

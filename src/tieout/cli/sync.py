@@ -1,6 +1,7 @@
 """`tieout sync`: sync a business's companies now, and watch it."""
 
 import asyncio
+import time
 from collections.abc import Sequence
 from dataclasses import asdict
 
@@ -14,6 +15,8 @@ from tieout.runs.store import Run
 from tieout.service import Service
 
 _LOOK_AGAIN = 0.25
+_UNUSUAL = 5.0
+"""So many seconds nobody needs to take up a run."""
 
 
 async def sync(business: str, *realm_ids: str, wait: bool = True, json: bool = False) -> None:
@@ -47,15 +50,30 @@ async def sync(business: str, *realm_ids: str, wait: bool = True, json: bool = F
 
 async def _watch(service: Service, begun: Sequence[Run], *, quiet: bool) -> list[Run]:
     """Show how far the runs are until all have ended."""
+    told: set[str] = set()
+    started = time.monotonic()
     with RunBars(console, quiet=quiet) as bars:
         while True:
             async with transaction(service.engine) as conn:
                 found = [await runs.find(conn, run.id) for run in begun]
             for run in found:
                 bars.show({entity: asdict(progress) for entity, progress in run.progress.items()})
+                hint = _hint(run, time.monotonic() - started)
+                if hint and hint not in told and not quiet:
+                    told.add(hint)
+                    console.print(f"[yellow]…[/] {hint}", highlight=False)
             if not any(run.active for run in found):
                 return found
             await asyncio.sleep(_LOOK_AGAIN)
+
+
+def _hint(run: Run, waited: float) -> str | None:
+    """Say why nothing moves, if there is a reason."""
+    if run.state == "queued" and waited > _UNUSUAL:
+        return "Nobody has taken this up yet: is `tieout serve` or `tieout worker` running on this database?"
+    if run.active and run.attempts:
+        return "QuickBooks is in trouble; it is tried again by itself. Ctrl-C stops the watching, not the sync."
+    return None
 
 
 def _tell(ended: Sequence[Run], *, names: dict[object, str]) -> None:
