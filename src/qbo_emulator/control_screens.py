@@ -73,6 +73,18 @@ class Delete(Deed, frozen=True, kw_only=True):
         return screens.delete(self.entity, self.id)
 
 
+class Merge(Deed, frozen=True, kw_only=True):
+    """Merge one record of a list into another."""
+
+    entity: str
+    loser: str
+    winner: str
+
+    def done(self, screens: Screens) -> Any:
+        """Do it."""
+        return screens.merge(self.entity, self.loser, self.winner)
+
+
 class CloseBooks(Deed, frozen=True, kw_only=True, tag="close_books"):
     """Close the books until a date; empty opens them."""
 
@@ -118,7 +130,7 @@ def add_person(emulator: "Emulator", _request: Request, body: bytes) -> dict[str
 
 def act(emulator: "Emulator", request: Request, body: bytes) -> Any:
     """Do as a person does."""
-    deed = msgspec.json.decode(body, type=Create | Edit | Void | Delete | CloseBooks | Disconnect | Leave)
+    deed = msgspec.json.decode(body, type=Create | Edit | Void | Delete | Merge | CloseBooks | Disconnect | Leave)
     return deed.done(emulator.screens(request.path_params["realm_id"], person=deed.person))
 
 

@@ -30,7 +30,7 @@ _PREFIXES = {
 }  # fmt: skip
 # Answers carry no name for these (observed shapes).
 _NAMELESS = frozenset({"Term", "PaymentMethod", "TaxCode", "CustomerType"})
-_NAMELESS_MEMBERS = frozenset({"DepositToAccountRef", "ParentRef"})
+_NAMELESS_MEMBERS = frozenset({("Payment", "DepositToAccountRef")})
 _PSEUDO_CODES = frozenset({"TAX", "NON", "CustomSalesTax"})
 
 
@@ -88,7 +88,7 @@ def fill(company: "Company", structure: Structure, record: Document, old: Docume
             raise faults.invalid_reference(prefix(entity), ref["value"])
         if not row.active and (entity, ref["value"]) not in known:
             raise faults.inactive_reference()
-        if entity in _NAMELESS or member in _NAMELESS_MEMBERS:
+        if entity in _NAMELESS or member == "ParentRef" or (structure.name, member) in _NAMELESS_MEMBERS:
             ref.pop("name", None)
         else:
             ref["name"] = row.label
@@ -138,10 +138,19 @@ def _reference(type_: str, name: str, holder: Document, visit: Visit, company: "
         entity = party_of(company, found, holder.get("Type"))
     elif name == "CurrencyRef" and company is not None:
         company.currencies.fill(found)
+        _allowed(company, found["value"])
     if entity is None:
         return
     for ref in found if isinstance(found, list) else (found,):
         visit(entity, ref, name)
+
+
+def _allowed(company: "Company", currency: str) -> None:
+    """Refuse a foreign currency where the company has only its own (facts B.7: 6000; pains 19)."""
+    if currency == company.currencies.home or company.planting:
+        return
+    if not company.preferences.get("CurrencyPrefs", {}).get("MultiCurrencyEnabled"):
+        raise faults.business("Multi Currency should be enabled to perform this operation.")
 
 
 def party_of(company: "Company | None", ref: dict[str, Any], said: str | None) -> str | None:

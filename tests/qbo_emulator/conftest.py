@@ -95,6 +95,11 @@ class Shop(Company):
         self.create("Vendor", {"DisplayName": "Norton Lumber"})
         return self
 
+    def allow_currencies(self):
+        several = {"MultiCurrencyEnabled": True, "HomeCurrency": {"value": "USD"}}
+        now = self.read("Preferences", "1")["SyncToken"]
+        self.update("Preferences", {"Id": "1", "SyncToken": now, "sparse": True, "CurrencyPrefs": several})
+
     def account(self, name):
         return next(row.id for row in self.shelf("Account").rows.values() if row.name == name)
 

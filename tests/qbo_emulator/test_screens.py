@@ -100,3 +100,10 @@ async def test_what_cannot_be_done_is_said_in_a_sentence(client, deed, status):
     answer = await client.post(SCREENS, json=deed)
     assert answer.status_code == status
     assert len(answer.json()["error"]) > 20
+
+
+async def test_records_are_merged_over_http(real, client):
+    kept, lost = [await _do(client, do="create", entity="Vendor", body={"DisplayName": name}) for name in ("A", "B")]
+    merged = await _do(client, do="merge", entity="Vendor", loser=lost["Id"], winner=kept["Id"])
+    assert merged["DisplayName"] == "A"
+    assert real.company().read("Vendor", lost["Id"])["Active"] is False

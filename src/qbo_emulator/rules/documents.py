@@ -30,8 +30,12 @@ class Transaction(Rule):
 
     def currency(self, company: "Company", record: Document) -> None:
         """Take the party's currency; a foreign one without a rate is booked at 1 (facts G, pains 19)."""
+        partys = self.party_currency(company, record)
         if "CurrencyRef" not in record:
-            record["CurrencyRef"] = self.party_currency(company, record) or company.currencies.home_ref()
+            record["CurrencyRef"] = partys or company.currencies.home_ref()
+        elif partys and partys["value"] != record["CurrencyRef"]["value"]:
+            text = "The currency of the transaction is not the one of its customer or vendor."
+            raise faults.business(text)  # facts B.7, pains 19
         if not record.get("ExchangeRate", 1):  # python-quickbooks writes 0 for none
             del record["ExchangeRate"]
         if record["CurrencyRef"]["value"] != company.currencies.home:

@@ -80,6 +80,16 @@ class TaxCode(Named):
         record.setdefault("PurchaseTaxRateList", {"TaxRateDetail": []})
 
 
+class JournalCode(Named):
+    """Journal codes, which French companies have."""
+
+    def defaults(self, company: "Company", record: Document, old: Document | None) -> None:
+        """Add what answers about journal codes always have (observed shapes)."""
+        record.setdefault("Active", True)
+        record.setdefault("Description", record["Name"])
+        record.setdefault("Type", "Others")
+
+
 class CompanyCurrency(Rule):
     """Currencies that a company uses beside its own."""
 
@@ -131,10 +141,34 @@ class Budget(Rule):
             record.setdefault(member, value)
 
 
-class Singleton(Rule):
-    """What a company has exactly one of."""
+class CompanyInfo(Rule):
+    """What a company says of itself."""
+
+    required = ("CompanyName",)
+
+    def complete(self, company: "Company", record: Document, old: Document | None) -> None:
+        """Keep what QuickBooks lets nobody take away: where the company is, and since when."""
+        for member in ("Country", "CompanyAddr", "LegalName", "DefaultTimeZone", "NameValue"):
+            if old is not None and member in old:
+                record.setdefault(member, old[member])
 
     def label(self, record: Document) -> tuple[str, str]:
         """Order does not matter."""
-        name = record.get("CompanyName", "")
-        return name, name
+        return record["CompanyName"], record["CompanyName"]
+
+
+class Preferences(Rule):
+    """What a company chose."""
+
+    def complete(self, company: "Company", record: Document, old: Document | None) -> None:
+        """Keep the groups that a body leaves out; several currencies stay once they are there (pains 19)."""
+        if old is None:
+            return
+        for group, values in old.items():
+            record.setdefault(group, values)
+        known = old.get("CurrencyPrefs", {})
+        said = record.setdefault("CurrencyPrefs", {})
+        if "HomeCurrency" in known:
+            said["HomeCurrency"] = known["HomeCurrency"]
+        if known.get("MultiCurrencyEnabled"):
+            said["MultiCurrencyEnabled"] = True

@@ -89,7 +89,7 @@ def settle_name(company: "Company", entity: str, record: Document, old: Document
         else:
             parents[record["Id"]] = parent
         for id_ in (parent, before):
-            if id_ is not None:
+            if id_ is not None and entity in {"Account", "Customer"}:
                 company.ledger.stale.setdefault((entity, id_), at)
     if old is not None and rule_name(old) != name:
         _rename_below(company, entity, record, at)

@@ -169,7 +169,13 @@ def test_who_numbers_sales_oneself_cannot_use_a_number_twice(books, refused):
 
 
 def test_a_foreign_invoice_is_booked_at_its_rate_and_owed_in_its_currency(books, refused):
-    abroad = books.create("Customer", {"DisplayName": "Jean", "CurrencyRef": {"value": "EUR"}})
+    jean = {"DisplayName": "Jean", "CurrencyRef": {"value": "EUR"}}
+    with refused("6000"):
+        books.create("Customer", jean)
+    books.allow_currencies()
+    abroad = books.create("Customer", jean)
+    with refused("6000"):
+        books.invoice(CurrencyRef={"value": "EUR"})
     made = books.invoice("100", CustomerRef={"value": abroad["Id"]}, ExchangeRate=Decimal("1.1"))
     assert made["CurrencyRef"] == {"value": "EUR", "name": "Euro"}
     receivable = next(row.id for row in books.shelf("Account").rows.values() if row.name.endswith("- EUR"))
