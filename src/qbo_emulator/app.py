@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from qbo_emulator import files, trouble
 from qbo_emulator.exchange import Reply, Request, new_tid
-from qbo_emulator.gateway import PREFIX, Admitted, Gateway, Handle, compressed
+from qbo_emulator.gateway import Admitted, Gateway, Handle, compressed, guards
 from qbo_emulator.mishaps import Mishap
 from qbo_emulator.oauth import DOORS
 from qbo_emulator.request_log import Entry
@@ -58,7 +58,7 @@ class App:
         mishaps = self.world.mishaps
         mishap = mishaps.strike(request, at=entry.at, intuit_tid=entry.intuit_tid) if mishaps else None
         if mishap is None:
-            if request.path.startswith(PREFIX):
+            if guards(request.path):
                 await self._gateway.turn(request)
                 await wire.write(self._from_books(request))
             else:
@@ -83,7 +83,7 @@ class App:
 
     async def _late(self, mishap: Mishap, request: Request, wire: "_Wire") -> None:
         plan = mishap.plan
-        if not request.path.startswith(PREFIX):
+        if not guards(request.path):
             await asyncio.sleep(plan.seconds if plan.when == "before" else 0)
             reply = self._from_doors(request)
             await asyncio.sleep(plan.seconds if plan.when == "after" else 0)
@@ -110,7 +110,7 @@ class App:
         return trouble.make(plan.fault, xml=xml, now=self.world.clock.now())
 
     def _reply(self, request: Request) -> Reply:
-        return self._from_books(request) if request.path.startswith(PREFIX) else self._from_doors(request)
+        return self._from_books(request) if guards(request.path) else self._from_doors(request)
 
     def _from_books(self, request: Request) -> Reply:
         admitted = self._gateway.enter(request)

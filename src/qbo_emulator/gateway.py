@@ -10,7 +10,7 @@ from functools import cached_property
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
-from qbo_emulator import envelopes, trouble
+from qbo_emulator import entitlements, envelopes, trouble
 from qbo_emulator.envelopes import GatewayFault
 from qbo_emulator.exchange import Reply, Request
 from qbo_emulator.grants import Grant
@@ -30,7 +30,10 @@ _HEADERS = {
 
 
 class Gateway:
-    """Answers `/v3/company/{realmId}/…`; `handle` is the books' door and is replaced only in the edge's own tests."""
+    """Answers `/v3/company/{realmId}/…`, and what a company subscribed to.
+
+    `handle` is the books' door and is replaced only in the edge's own tests.
+    """
 
     def __init__(self, world: World, handle: Handle | None = None) -> None:
         self.world = world
@@ -38,7 +41,7 @@ class Gateway:
 
     def enter(self, request: Request) -> "Admitted | Reply":
         """Check token, rights and limits; answers the refusal, or a pass for one request."""
-        realm, _, rest = request.path[len(PREFIX) :].partition("/")
+        realm, rest = _addressed(request.path)
         grant = self._bearer(request, realm)
         if isinstance(grant, GatewayFault):
             return self._refuse(request, grant)
@@ -49,7 +52,7 @@ class Gateway:
 
     async def turn(self, request: Request) -> None:
         """Let a client that asks one at a time wait for its turn; everybody else goes on at once."""
-        realm = request.path[len(PREFIX) :].partition("/")[0]
+        realm, _ = _addressed(request.path)
         grant = self._bearer(request, realm)
         if isinstance(grant, GatewayFault):
             return
@@ -65,6 +68,9 @@ class Gateway:
         if len(request.body) > world.settings.request_bytes:
             xml = request.wants_xml(world.settings.unasked_representation)
             return _dressed(trouble.make("6030", xml=xml, now=world.clock.now()), 0)
+        if request.method == "GET" and request.path.startswith(entitlements.PREFIX):
+            admitted.succeeded = True
+            return _dressed(Reply(200, entitlements.answer(world.company(admitted.realm_id)), "application/xml"), 0)
         handle, refusal_type = self._books
         started = perf_counter()
         try:
@@ -143,6 +149,18 @@ class Admitted:
     def leave(self) -> None:
         """Note the end; only what succeeded is metered."""
         self.world.limits.leave(self.realm_id, self.grant.client_id, metered=self.succeeded and self.reads)
+
+
+def guards(path: str) -> bool:
+    """Tell whether an address is behind the gateway."""
+    return path.startswith((PREFIX, entitlements.PREFIX))
+
+
+def _addressed(path: str) -> tuple[str, str]:
+    """Answer the company that an address names, and what follows."""
+    prefix = PREFIX if path.startswith(PREFIX) else entitlements.PREFIX
+    realm, _, rest = path[len(prefix) :].partition("/")
+    return realm, rest
 
 
 def compressed(reply: Reply, request: Request, from_bytes: int | None) -> Reply:

@@ -4,6 +4,7 @@ import asyncio
 from datetime import date, timedelta
 from decimal import Decimal
 from urllib.parse import parse_qs, urlsplit
+from xml.etree import ElementTree as ET
 
 import pytest
 
@@ -206,6 +207,20 @@ async def test_a_list_record_goes_and_comes_back_under_its_name(sample):
 )
 async def test_a_name_is_found_in_lists_that_cannot_be_asked_by_it_too(sample, entity, name):
     assert [one["Name"] for one in await duplicates.blocking(sample, entity, name)] == [name]
+
+
+async def test_a_subscription_says_what_it_includes(sample):
+    told = ET.fromstring(await sample.entitlements())
+    features = {one.findtext("name"): one.findtext("term") for one in told.iter("Entitlement")}
+    assert (features["Class Tracking"], features["Multi-Currency"]) == ("On", "Off")
+    counts = {one.findtext("name"): int(one.findtext("currentCount")) for one in told.iter("threshold")}
+    assert counts["ACCOUNTS"] == await sample.count("Account", inactive=False)
+
+
+async def test_a_subscription_is_told_to_nobody_without_the_right_token(make_client, blank):
+    async with make_client(transport=blank.transport()) as client:
+        with pytest.raises(errors.Unauthorized):
+            await client.entitlements()
 
 
 async def test_a_tax_code_is_made_with_its_rate(sample):
