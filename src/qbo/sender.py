@@ -34,9 +34,11 @@ ANSWER_WITHIN = limits.REQUEST_TIMEOUT.total_seconds() + 5  # QuickBooks gives u
 
 
 class Meter(Protocol):
-    """Told after each answered call: what it costs, the operation, the entity and the status. May be async."""
+    """Told after each answered call: its cost, operation, entity and status, and Intuit's name for it. May be async."""
 
-    def __call__(self, kind: Cost, operation: str, entity: str | None, status: int, /) -> Awaitable[None] | None:
+    def __call__(
+        self, kind: Cost, operation: str, entity: str | None, status: int, intuit_tid: str | None, /
+    ) -> Awaitable[None] | None:
         """Note the call."""
 
 
@@ -122,7 +124,7 @@ class Sender:
             await self._pace.admit(request.pace)
             answer = await self._exchange(request, self._address + request.path, headers)
         if self._meter:
-            told = self._meter(request.cost, request.operation, request.entity, answer.status)
+            told = self._meter(request.cost, request.operation, request.entity, answer.status, answer.intuit_tid)
             if inspect.isawaitable(told):
                 await told
         check(answer, request)

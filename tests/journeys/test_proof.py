@@ -128,7 +128,7 @@ async def checked(platform, connection, night):
             entities=EVERY, now=night,
         )  # fmt: skip
         epoch = await connections.take_epoch(conn, connection.id)
-    async with service.context.client(connection, lambda: None) as client:
+    async with service.context.client(connection, lambda _tid: None) as client:
         work = Work(engine=service.engine, client=client, connection=connection, run=run, epoch=epoch)
         return await prove(work, EVERY, night)
 

@@ -16,7 +16,7 @@ async def main():
     ended = asyncio.create_task(asyncio.to_thread(sys.stdin.read))
     async with transaction(service.engine) as conn:
         connection = await connections.find(conn, sys.argv[1])
-    async with service.context.client(connection, lambda: None) as client:
+    async with service.context.client(connection, lambda _tid: None) as client:
         while not ended.done():
             try:
                 await client.read("CompanyInfo", "1")

@@ -193,9 +193,9 @@ async def test_the_meter_hears_of_each_answered_call(make_client, wire):
     await client.read("Bill", "1")
     await client.create("Bill", {})
     assert heard == [
-        ("metered", "read", "Bill", 503),
-        ("metered", "read", "Bill", 200),
-        ("free", "create", "Bill", 200),
+        ("metered", "read", "Bill", 503, "1-tid"),
+        ("metered", "read", "Bill", 200, None),
+        ("free", "create", "Bill", 200, None),
     ]
 
 

@@ -21,6 +21,8 @@ from tieout.meter.calls import Cost
 from tieout.meter.limits import SharedPace
 from tieout.settings import Settings
 
+Called = Callable[[str | None], None]
+
 
 class Means(Protocol):
     """What a client is made from; the jobs' context is one."""
@@ -40,20 +42,20 @@ class Means(Protocol):
 
 
 def ready_client(
-    means: Means, connection: Connection, *, retry: Retry | None = None, called: Callable[[], None] | None = None
+    means: Means, connection: Connection, *, retry: Retry | None = None, called: Called | None = None
 ) -> Client:
-    """Answer a client of this company; close it when done. `called` is told of every answered call."""
+    """Answer a client of this company; close it when done. `called` is told Intuit's name of every answered call."""
     if connection.environment != means.settings.environment:  # ids are small numbers: there they are other records
         raise NotConfigured(
             f"This connection is to the {connection.environment}, and TIEOUT_ENVIRONMENT says"
             f" {means.settings.environment}."
         )
 
-    async def meter(cost: Cost, _operation: str, _entity: str | None, _status: int) -> None:
+    async def meter(cost: Cost, _operation: str, _entity: str | None, _status: int, intuit_tid: str | None) -> None:
         async with transaction(means.engine) as conn:
             await calls.count(conn, connection.id, connection.business_id, cost, now=means.clock.now())
         if called:
-            called()
+            called(intuit_tid)
 
     return Client(
         realm_id=connection.realm_id,

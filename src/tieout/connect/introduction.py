@@ -77,7 +77,9 @@ class Asking:
         async def token(_rejected: str | None) -> str:
             return access_token
 
-        def meter(cost: Cost, _operation: str, _entity: str | None, _status: int) -> Awaitable[None] | None:
+        def meter(
+            cost: Cost, _operation: str, _entity: str | None, _status: int, _tid: str | None
+        ) -> Awaitable[None] | None:
             said.costs.append(cost)
             return None
 

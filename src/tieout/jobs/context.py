@@ -1,6 +1,5 @@
 """What a job is handed: the database, the keys, the clock, and how to reach QuickBooks."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -13,7 +12,7 @@ from qbo.retry import Retry
 from tieout.cipher import Cipher
 from tieout.clock import Clock
 from tieout.connect.authorize import endpoints
-from tieout.connect.client import ready_client
+from tieout.connect.client import Called, ready_client
 from tieout.connections.store import Connection
 from tieout.settings import Settings
 
@@ -37,8 +36,8 @@ class Context:
         app = self.settings
         return OAuthClient(app.client_id, app.client_secret, endpoints(app), transport=self.transport, clock=self.clock)
 
-    def client(self, connection: Connection, called: Callable[[], None]) -> Client:
-        """Answer a client of a company; close it when done. `called` is told of every answered call."""
+    def client(self, connection: Connection, called: Called) -> Client:
+        """Answer a client of a company; close it when done. `called` is told Intuit's name of every answered call."""
         return ready_client(self, connection, retry=_HASTY, called=called)
 
     async def close(self) -> None:

@@ -1,9 +1,7 @@
 """Asks a company for what Intuit told us about; how soon, its allowance says, so that a burst costs a few calls."""
 
-from collections import Counter
 from contextlib import suppress
 from datetime import timedelta
-from functools import partial
 from uuid import UUID
 
 import structlog
@@ -59,15 +57,15 @@ async def notification(context: Context, *, connection_id: str) -> None:
 
 
 async def _fetch(context: Context, connection: Connection, epoch: int, kept: Schedule, told: list[Waiting]) -> None:
-    calls: Counter[None] = Counter()
-    async with context.client(connection, partial(calls.update, [None])) as client:
+    calls: list[str | None] = []
+    async with context.client(connection, calls.append) as client:
         fetch = Fetch(engine=context.engine, client=client, connection=connection, epoch=epoch)
         try:
             await bring_in(fetch, [one for one in told if kept.keeps(one.entity)], context.clock.now())
         finally:
             async with fetch.commit() as conn:
                 now = context.clock.now()
-                await allowance.spend(conn, connection.id, connection.business_id, calls.total(), now)
+                await allowance.spend(conn, connection.id, connection.business_id, len(calls), now)
     async with fetch.commit() as conn:
         await inbox.done(conn, connection.id, now, [one.key for one in told])
         await planning.notified(conn, connection.id, now)

@@ -3,12 +3,10 @@
 A look that finds nothing new leaves no run behind: the schedule says when it was.
 """
 
-from collections import Counter
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import partial
 from uuid import UUID
 
 import structlog
@@ -116,8 +114,8 @@ async def _start(
 
 
 async def _slice(context: Context, look: _Look) -> None:
-    calls: Counter[None] = Counter()
-    async with context.client(look.connection, partial(calls.update, [None])) as client:
+    calls: list[str | None] = []
+    async with context.client(look.connection, calls.append) as client:
         work = Work(
             engine=context.engine,
             client=client,
@@ -136,7 +134,7 @@ async def _slice(context: Context, look: _Look) -> None:
                 caught = await _caught_up(work, now, singles=look.kind == OUTSIDE)
         finally:
             async with work.commit() as conn:
-                await runs.add_calls(conn, look.run.id, calls.total())
+                await runs.add_calls(conn, look.run.id, calls)
     async with work.commit() as conn:
         if proof is not None:
             await sync.conclude(context, conn, work, proof)

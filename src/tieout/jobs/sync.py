@@ -1,9 +1,7 @@
 """A run over a company, one slice at a time: read what was never read, catch up, prove, write the certificate."""
 
-from collections import Counter
 from contextlib import suppress
 from datetime import timedelta
-from functools import partial
 from uuid import UUID
 
 import structlog
@@ -65,8 +63,8 @@ async def _sync(context: Context, connection_id: ConnectionId, work: str) -> Non
 
 async def _slice(context: Context, connection: Connection, run: Run, epoch: int) -> None:
     _usable(connection)
-    calls: Counter[None] = Counter()
-    async with context.client(connection, partial(calls.update, [None])) as client:
+    calls: list[str | None] = []
+    async with context.client(connection, calls.append) as client:
         work = Work(
             engine=context.engine,
             client=client,
@@ -82,7 +80,7 @@ async def _slice(context: Context, connection: Connection, run: Run, epoch: int)
                 proof = await prove(work, run.entities, now)
         finally:
             async with work.commit() as conn:
-                await runs.add_calls(conn, run.id, calls.total())
+                await runs.add_calls(conn, run.id, calls)
     async with work.commit() as conn:
         await runs.recover(conn, run.id)
         if proof is not None:

@@ -60,6 +60,7 @@ class Run:
     retryable: bool | None
     cause: Mapping[str, Any]
     calls: int
+    intuit_tid: str | None = None
     progress: Mapping[str, Progress] = field(default_factory=dict)
 
     @property
@@ -190,9 +191,11 @@ async def recover(conn: AsyncConnection, id: RunId) -> None:  # noqa: A002 - the
     await conn.execute(update(run).where(run.c.id == id, run.c.attempts > 0).values(attempts=0))
 
 
-async def add_calls(conn: AsyncConnection, id: RunId, calls: int) -> None:  # noqa: A002 - the word everybody uses
-    """Count requests to QuickBooks."""
-    await conn.execute(update(run).where(run.c.id == id).values(calls=run.c.calls + calls))
+async def add_calls(conn: AsyncConnection, id: RunId, calls: Sequence[str | None]) -> None:  # noqa: A002 - the word everybody uses
+    """Count requests to QuickBooks, given as Intuit's names for them, and keep the last of them."""
+    named = [name for name in calls if name]
+    last = {"intuit_tid": named[-1]} if named else {}
+    await conn.execute(update(run).where(run.c.id == id).values(calls=run.c.calls + len(calls), **last))
 
 
 async def finish(
@@ -205,8 +208,11 @@ async def finish(
     cause: Mapping[str, Any] | None = None,
 ) -> None:
     """End a run that has not ended yet."""
-    told = {"reason": failure.reason, "retryable": failure.retryable, "cause": failure.cause} if failure else {}
-    values = {"state": state, "finished_at": now, "cause": cause, **told}
+    told: dict[str, Any] = {"cause": cause}
+    if failure:
+        told = {"reason": failure.reason, "retryable": failure.retryable, "cause": failure.cause}
+        told["intuit_tid"] = failure.cause.get("intuit_tid", run.c.intuit_tid)  # of the exchange that failed
+    values = {"state": state, "finished_at": now, **told}
     await conn.execute(update(run).where(run.c.id == id, run.c.state.in_(ACTIVE)).values(**values))
     if state == "completed":
         await conn.execute(update(run_entity).where(run_entity.c.run_id == id).values(state="done"))
@@ -255,5 +261,6 @@ def _run(row: Row[Any], done: Mapping[str, Progress]) -> Run:
         retryable=row.retryable,
         cause=row.cause or {},
         calls=row.calls,
+        intuit_tid=row.intuit_tid,
         progress={entity: done[entity] for entity in row.entities if entity in done},
     )

@@ -42,6 +42,7 @@ run = Table(
     Column("retryable", Boolean),
     Column("cause", JSONB),
     Column("calls", Integer, nullable=False, server_default=text("0")),
+    Column("intuit_tid", Text, comment="Intuit's name for the last exchange: its support asks for it."),
     CheckConstraint(f"kind IN {KINDS}", name="kind"),
     CheckConstraint(f"trigger IN {TRIGGERS}", name="trigger"),
     CheckConstraint(f"state IN {STATES}", name="state"),

@@ -120,6 +120,7 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         "retryable": None,
         "cause": {},
         "calls": 3,
+        "intuit_tid": "1-6721b3c5-0d3c1a4f5b6e7d8c9a0b1c2d",
         "progress": {
             "Vendor": {"state": "done", "expected": 26, "fetched": 26, "created": 26, "updated": 0, "deleted": 0},
             "Bill": {"state": "reading", "expected": 145, "fetched": 99, "created": 99, "updated": 0, "deleted": 0},

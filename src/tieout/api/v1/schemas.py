@@ -171,6 +171,7 @@ class RunAnswer(BaseModel):
     retryable: bool | None = Field(description="Whether trying again may help, after a failure.")
     cause: dict[str, Any] = Field(description="What QuickBooks said, whose move it is, and what to do.")
     calls: int = Field(description="Requests to QuickBooks that it took.")
+    intuit_tid: str | None = Field(description="Intuit's name for the last of them: its support asks for it.")
     progress: dict[str, RunProgress]
 
 
