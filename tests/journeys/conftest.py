@@ -7,10 +7,12 @@ import sys
 import time
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import fields, replace
+from datetime import timedelta
 from pathlib import Path
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
+from sqlalchemy import text
 
 from qbo_emulator import Emulator, running
 from qbo_emulator import Settings as EmulatorSettings
@@ -21,10 +23,14 @@ from tieout.clock import Clock
 from tieout.connect import authorize
 from tieout.connect.callback import Callback
 from tieout.connections import store as connections
-from tieout.database.transaction import transaction
+from tieout.database.transaction import transaction, witnessed
 from tieout.health.status import connection_status
+from tieout.jobs.context import Context
+from tieout.jobs.dispatch import dispatch
+from tieout.jobs.tasks import TASKS
 from tieout.jobs.worker import Pace
 from tieout.keyring import new_keys, new_secret
+from tieout.mirror import read
 from tieout.pull.request import request_sync
 from tieout.runs import store as runs
 from tieout.service import Service
@@ -60,6 +66,7 @@ def settings(database_url, tmp_path, turned):
         api_base="https://quickbooks.example.com",
         oauth_base="https://intuit.example.com",
         clock_file=turned,
+        polling=False,  # a journey that turns the time is not overtaken by a poll; test_schedule.py has them
     )
 
 
@@ -182,3 +189,137 @@ def program(settings, emulator):
 
 def _written(value):
     return ",".join(value) if isinstance(value, tuple) else str(value)
+
+
+class Hurried(Clock):
+    """Every look at it is a while later: nobody has to wait for a limit."""
+
+    ahead = timedelta()
+    wrong = timedelta()
+
+    def now(self):
+        self.ahead += timedelta(seconds=0.12)
+        return super().now() + self.ahead + self.wrong
+
+    def turn(self, **span):
+        """Turn the time on for everybody, QuickBooks too."""
+        self.ahead = timedelta()
+        self.advance(timedelta(**span or {"minutes": 10}))
+
+
+class Process:
+    """Tieout at one company, as a process that may die."""
+
+    def __init__(self, platform, connection, entities):
+        self.service = platform.service
+        self.engine = platform.service.engine
+        self.books = platform.emulator.company(SAMPLE_REALM)
+        self.connection = connection
+        self.clock = Hurried(platform.service.settings.clock_file)
+        self.entities = entities
+        self.rent = self.books.create("Account", {"Name": "Rent", "AccountType": "Expense"})["Id"]
+
+    def _context(self, death=None):
+        return Context(
+            engine=witnessed(self.engine, death) if death else self.engine,
+            settings=self.service.settings,
+            cipher=self.service.cipher,
+            clock=self.clock,
+            transport=self.service.transport,
+        )
+
+    def client(self):
+        return self._context().client(self.connection, lambda _tid: None)
+
+    async def lives(self, death=None):
+        """Do all that is due, or die on the way; answer whether it lived."""
+        try:
+            await self.goes(death)
+        except BaseException:
+            if death is None or not death.struck:
+                raise
+            return False
+        async with transaction(self.engine) as conn:
+            assert await runs.active(conn, self.connection.id) is None
+        return True
+
+    async def goes(self, death=None):
+        """Do all that is due by now."""
+        context = self._context(death)
+        for _ in range(30):
+            await dispatch(context)
+            waiting = await self._jobs()
+            if not waiting:
+                return
+            for name, ids in waiting:
+                await TASKS[name](context, **ids)
+        raise AssertionError(f"still due: {waiting}")
+
+    async def _jobs(self):
+        """Take what is queued; should this process die, what was due is queued again by the next."""
+        async with transaction(self.engine) as conn:
+            jobs = await conn.execute(text("SELECT task_name, args FROM procrastinate_jobs ORDER BY priority DESC, id"))
+            await conn.execute(text("TRUNCATE procrastinate_jobs CASCADE"))
+            return jobs.all()
+
+    async def asked(self):
+        async with transaction(self.engine) as conn:
+            await request_sync(conn, [self.connection], trigger="manual", entities=self.entities, now=self.clock.now())
+
+    async def spoil(self, *statements):
+        async with transaction(self.engine) as conn:
+            for statement in statements:
+                await conn.execute(text(statement))
+
+    def theirs(self):
+        return {
+            (entity, row.id): row.token for entity in self.entities for row in self.books.shelf(entity).rows.values()
+        }
+
+    async def ours(self):
+        async with transaction(self.engine) as conn:
+            rows = [
+                row
+                for entity in self.entities
+                for row in await read.page(conn, self.connection.id, entity, limit=1_000_000)
+                if row.lifecycle != "deleted"
+            ]
+        return {(row.entity, row.id): row.sync_token for row in rows}
+
+    async def agrees(self):
+        assert await self.ours() == self.theirs()
+
+    async def synced(self):
+        """Sync, and see that all of it agrees."""
+        self.clock.turn()
+        await self.asked()
+        assert await self.lives()
+        await self.proven()
+
+    async def one(self, entity, id_):
+        async with transaction(self.engine) as conn:
+            return await read.one(conn, self.connection.id, entity, id_)
+
+    async def proven(self):
+        await self.agrees()
+        async with transaction(self.engine) as conn:
+            run = await runs.latest(conn, self.connection.id)
+            certificate = await certificates.latest(conn, self.connection.id)
+        assert (run.state, certificate.agreed) == ("completed", True), run
+
+    def bill(self, vendor, at=None):
+        account = {"AccountRef": {"value": self.rent}}
+        line = {"Amount": 5, "DetailType": "AccountBasedExpenseLineDetail", "AccountBasedExpenseLineDetail": account}
+        return self.books.create("Bill", {"VendorRef": {"value": vendor}, "Line": [line]}, at)["Id"]
+
+
+@pytest.fixture
+def by_hand(serving):
+    """Answer a way to work at a newly connected company by hand, with no worker about."""
+
+    @asynccontextmanager
+    async def open_(entities):
+        async with serving(worker=False) as platform:
+            yield Process(platform, await platform.connect(trigger=None), entities)
+
+    return open_
