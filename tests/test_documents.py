@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from tieout.api.routes import make_api
+from tieout.web.callback_pages import PAGES
 
 ROOT = Path(__file__).parent.parent
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
@@ -62,6 +63,11 @@ def told():
 
 def test_the_api_page_names_every_operation(offered, told):
     assert offered - told == set(), "write a line in docs/api.md"
+
+
+def test_the_api_page_names_every_result_of_a_callback():
+    page = (ROOT / "docs/api.md").read_text()
+    assert [result for result in PAGES if f"`{result}`" not in page] == []
 
 
 def test_the_api_page_names_nothing_that_is_not_there(offered, told):

@@ -11,7 +11,6 @@ from tieout.errors import BadSettings
 
 Environment = Literal["sandbox", "production"]
 LayerForm = Literal["bare", "wrapped"]
-MoneyUnit = Literal["cents", "dollars"]
 LogLevel = Literal["debug", "info", "warning", "error"]
 LogForm = Literal["console", "json"]
 
@@ -67,7 +66,6 @@ class Settings:
     worker_in_process: bool = _set("Whether the service also works off jobs: yes or no.", True)
     worker_concurrency: int = _set("How many jobs one worker runs at a time.", 10)
     layer_form: LayerForm = _set("Whether /v1 answers come bare, or wrapped in data and errors.", "bare")
-    cleo_money: MoneyUnit = _set("Unit of amounts under /api: cents or dollars.", "cents")
     log_level: LogLevel = _set("Least important level that is logged: debug, info, warning or error.", "info")
     log_form: LogForm = _set("How log lines look: console for people, json for machines.", "console")
     clock_file: Path | None = _set("File that turns the time for every process; only for tests.")
