@@ -5,6 +5,9 @@ import sys
 from pathlib import Path
 from typing import Any
 
+# Intuit's reference flags no name to ask by here; connectors that list what QuickBooks filters by have it, and programs
+# in daily use ask so (`select * from PaymentMethod where Name = 'Check'`).
+ASKED_BY = {"Class": ("Name",), "Department": ("Name",), "PaymentMethod": ("Name",)}
 TARGET = Path(__file__).parent.parent / "src/qbo/facts/schema.json"
 
 
@@ -27,7 +30,8 @@ def field(full: dict[str, Any], query: dict[str, list[str]]) -> dict[str, Any]:
 
 def fields(described: dict[str, Any]) -> dict[str, Any]:
     """Answer the members of an entity or complex type by name."""
-    query = described.get("query") or {}
+    asked_by = ASKED_BY.get(described.get("type", ""), ())
+    query = {use: [*names, *asked_by] for use, names in (described.get("query") or {}).items()}
     return {one["name"]: field(one, query) for one in described.get("fields", ()) if "name" in one}
 
 

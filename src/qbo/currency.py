@@ -69,6 +69,15 @@ class Currencies:
         return exact.money(stated)
 
 
+def foreign(currency: str | None, rate: Decimal | int | str | None) -> dict[str, Any]:
+    """Answer the members that say a foreign currency: both, or neither for the company's own."""
+    if currency is None and rate is None:
+        return {}
+    if currency is None or rate is None:
+        raise InvalidRequest("a foreign transaction needs its currency and its rate: one was given without the other")
+    return {"CurrencyRef": {"value": currency}, "ExchangeRate": exact.money(rate)}
+
+
 async def currencies(client: Prefers) -> Currencies:
     """Ask what the company's currency is."""
     prefers = (await client.preferences()).get("CurrencyPrefs") or {}

@@ -8,7 +8,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from qbo import attachments, duplicates, errors, identity, paging, query
+from qbo import attachments, currency, duplicates, errors, identity, paging, query
 from qbo.client import Client
 from qbo.errors import ADVICE, DuplicateName, NotFound, OutcomeUnknown, StaleRecord
 from qbo.facts.catalog import ENTITIES
@@ -203,10 +203,18 @@ async def test_a_list_record_goes_and_comes_back_under_its_name(sample):
 
 
 @pytest.mark.parametrize(
-    ("entity", "name"), [("Class", "Installation"), ("PaymentMethod", "Check"), ("Term", "Net 30"), ("Item", "Design")]
+    ("entity", "name"),
+    [
+        ("Class", "Installation"),
+        ("PaymentMethod", "Check"),
+        ("Term", "Net 30"),
+        ("Item", "Design"),
+        ("TaxAgency", "Board of Equalization"),
+    ],
 )
 async def test_a_name_is_found_in_lists_that_cannot_be_asked_by_it_too(sample, entity, name):
-    assert [one["Name"] for one in await duplicates.blocking(sample, entity, name)] == [name]
+    found = await duplicates.blocking(sample, entity, name)
+    assert [one.get("Name") or one["DisplayName"] for one in found] == [name]
 
 
 async def test_a_subscription_says_what_it_includes(sample):
@@ -228,6 +236,65 @@ async def test_a_tax_code_is_made_with_its_rate(sample):
     rate = {"TaxRateName": "Bayshore 5", "RateValue": "5", "TaxAgencyId": agency.id, "TaxApplicableOn": "Sales"}
     made = await sample.create_tax_code({"TaxCode": "Bayshore", "TaxRateDetails": [rate]})
     assert (await sample.read("TaxCode", made["TaxCodeId"]))["Name"] == "Bayshore"
+
+
+@pytest.fixture
+async def abroad(sample):
+    """Give a company that deals in euros too, its customer there, and the body of an invoice to them."""
+    several = {"CurrencyPrefs": {"MultiCurrencyEnabled": True, "HomeCurrency": {"value": "USD"}}}
+    await sample.update("Preferences", "1", lambda members: {**members, **several})
+    await sample.create("CompanyCurrency", {"Code": "EUR"})
+    customer = await sample.create("Customer", {"DisplayName": "Müller GmbH", "CurrencyRef": {"value": "EUR"}})
+    item = (await sample.query(query.select("Item", query.equals("Type", "Service"), max_results=1))).records[0]
+    return customer, {"CustomerRef": {"value": customer.id}, "Line": [Sold(item.id, 3, "33.33").body]}
+
+
+async def test_a_foreign_invoice_and_its_payment_are_booked_at_the_rates_that_were_said(sample, abroad):
+    customer, body = abroad
+    here = await currency.currencies(sample)
+    invoice = await sample.create("Invoice", here.said(body, party=customer, rate="1.0921"))
+    assert (invoice["CurrencyRef"]["value"], invoice["ExchangeRate"]) == ("EUR", Decimal("1.0921"))
+    payment = await payments.pay_in_full(sample, invoice.id, rate="1.1003")
+    assert (payment["CurrencyRef"]["value"], payment["ExchangeRate"]) == ("EUR", Decimal("1.1003"))
+    assert (await sample.read("Invoice", invoice.id))["Balance"] == 0
+    assert (await sample.read("Customer", customer.id))["Balance"] == 0
+
+
+async def test_what_would_be_misbooked_abroad_never_leaves(sample, emulator, abroad):
+    customer, body = abroad
+    here = await currency.currencies(sample)
+    invoice = await sample.create("Invoice", here.said(body, party=customer, rate="1.0921"))
+    writes = len([entry for entry in emulator.log if entry.request.method == "POST"])
+    for wrong in ({"currency": "USD"}, {"currency": "GBP", "rate": 2}, {}, {"rate": 0}):
+        with pytest.raises(errors.InvalidRequest):
+            here.said(body, party=customer, **wrong)
+    with pytest.raises(errors.InvalidRequest, match="say the rate"):
+        await payments.pay_in_full(sample, invoice.id)
+    with pytest.raises(errors.InvalidRequest, match="without the other"):
+        await payments.receive(sample, customer.id, 10, currency="EUR")
+    assert len([entry for entry in emulator.log if entry.request.method == "POST"]) == writes
+
+
+async def test_a_currency_that_is_not_the_customers_is_refused_by_quickbooks_too(sample, abroad):
+    _, body = abroad
+    with pytest.raises(errors.BusinessRule, match="currency"):
+        await sample.create("Invoice", {**body, "CurrencyRef": {"value": "USD"}})
+
+
+async def test_an_invoice_at_home_is_paid_without_a_rate_where_several_currencies_are_in_use(sample, abroad):
+    _, body = abroad
+    here = await currency.currencies(sample)
+    made = await sample.create("Invoice", here.said({**body, "CustomerRef": {"value": "1"}}))
+    assert (await payments.pay_in_full(sample, made.id))["TotalAmt"] == made["TotalAmt"]
+
+
+async def test_more_credit_for_the_same_invoice_is_added_to_what_it_has(sample):
+    item = (await sample.query(query.select("Item", query.equals("Type", "Service"), max_results=1))).records[0]
+    owed = await invoices.create(sample, "1", [Sold(item.id, 1, 100)])
+    cheque = await payments.receive(sample, "1", 150, {owed.id: 60})
+    applied = await payments.apply_credit(sample, cheque.id, owed.id, 40)
+    assert ([line["Amount"] for line in applied["Line"]], applied["UnappliedAmt"]) == ([100], 50)
+    assert (await sample.read("Invoice", owed.id))["Balance"] == 0
 
 
 async def test_an_exchange_rate_is_of_its_day(sample):

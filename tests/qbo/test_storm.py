@@ -3,6 +3,7 @@
 import asyncio
 import heapq
 import random
+from bisect import bisect_left
 from collections import Counter
 from datetime import timedelta
 from itertools import count
@@ -12,6 +13,7 @@ import httpx2
 from qbo.batch import Operation
 from qbo.client import Client
 from qbo.errors import OutcomeUnknown, QuickBooksError
+from qbo.facts import limits
 from qbo.paging import walk
 from qbo.record import Record
 from qbo.throttle import Throttle
@@ -75,6 +77,11 @@ class Watched(httpx2.AsyncBaseTransport):
             return await self._inner.handle_async_request(request)
         finally:
             self._turned.under_way -= 1
+
+
+def most_in(times, seconds):
+    """Count the most that came within so many seconds."""
+    return max(bisect_left(times, start + seconds) - number for number, start in enumerate(times))
 
 
 async def one(client, number, dice, seed):
@@ -145,3 +152,9 @@ async def test_every_call_is_done_once_or_reported_and_no_limit_is_exceeded():
     assert fought_over < CALLS / 10
     assert failed.total() < CALLS / 50, failed
     assert [entry for entry in emulator.log if entry.status == 429 and not entry.mishap] == []
+    sent = [entry for entry in emulator.log if entry.request.path.startswith("/v3/")]
+    times = [entry.at.timestamp() for entry in sent]
+    batches = [entry.at.timestamp() for entry in sent if entry.request.path.endswith("/batch")]
+    assert most_in(times, 1) <= limits.REQUESTS_PER_SECOND
+    assert most_in(times, 60) <= limits.REQUESTS_PER_MINUTE
+    assert most_in(batches, 60) <= limits.BATCHES_PER_MINUTE

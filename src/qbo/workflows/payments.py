@@ -7,6 +7,7 @@ from typing import Any
 
 from qbo import exact
 from qbo.client import Client
+from qbo.currency import currencies, foreign
 from qbo.errors import InvalidRequest
 from qbo.record import Record
 
@@ -23,9 +24,14 @@ async def receive(
     reference: str | None = None,
     method_id: str | None = None,
     deposit_to: str | None = None,
+    currency: str | None = None,
+    rate: Amount | None = None,
     requestid: str | None = None,
 ) -> Record:
-    """Record a payment and apply it to invoices by id; what is not applied stays as the customer's credit."""
+    """Record a payment and apply it to invoices by id; what is not applied stays as the customer's credit.
+
+    For a foreign customer say currency and rate: QuickBooks books what is left out at 1.
+    """
     amounts = {invoice: exact.money(amount) for invoice, amount in (applied or {}).items()}
     paid = exact.money(total)
     if paid < 0 or any(amount <= 0 for amount in amounts.values()):
@@ -36,6 +42,7 @@ async def receive(
         "CustomerRef": {"value": customer_id},
         "TotalAmt": paid,
         "Line": [_applied(invoice, amount) for invoice, amount in amounts.items()],
+        **foreign(currency, rate),
     }
     optional = {
         "TxnDate": on and on.isoformat(), "PaymentRefNum": reference,
@@ -46,13 +53,17 @@ async def receive(
     return await client.create("Payment", body, requestid=requestid)
 
 
-async def pay_in_full(client: Client, invoice_id: str, **given: Any) -> Record:
-    """Record a payment of what is open on an invoice now."""
+async def pay_in_full(client: Client, invoice_id: str, *, rate: Amount | None = None, **given: Any) -> Record:
+    """Record a payment of what is open on an invoice now; a foreign one needs the rate of the day."""
     invoice = await client.read("Invoice", invoice_id)
     balance = Decimal(invoice["Balance"])
     if balance <= 0:
         raise InvalidRequest(f"invoice {invoice_id} is paid")
-    return await receive(client, invoice["CustomerRef"]["value"], balance, {invoice_id: balance}, **given)
+    currency = await _foreign_currency(client, invoice)
+    if currency and rate is None:
+        raise InvalidRequest(f"invoice {invoice_id} is in {currency}: say the rate at which it was paid")
+    customer = invoice["CustomerRef"]["value"]
+    return await receive(client, customer, balance, {invoice_id: balance}, currency=currency, rate=rate, **given)
 
 
 async def apply_credit(client: Client, payment_id: str, invoice_id: str, amount: Amount) -> Record:
@@ -70,6 +81,13 @@ async def apply_credit(client: Client, payment_id: str, invoice_id: str, amount:
         return {**members, "Line": [*others, _applied(invoice_id, already + wanted)]}
 
     return await client.update("Payment", payment_id, apply)
+
+
+async def _foreign_currency(client: Client, invoice: Record) -> str | None:
+    if invoice.get("ExchangeRate") is None:  # only where several currencies are in use do transactions have one
+        return None
+    currency: str = invoice["CurrencyRef"]["value"]
+    return None if currency == (await currencies(client)).home else currency
 
 
 def _invoice_of(line: Mapping[str, Any]) -> str | None:
