@@ -59,7 +59,13 @@ async def notification(context: Context, *, connection_id: str) -> None:
 async def _fetch(context: Context, connection: Connection, epoch: int, kept: Schedule, told: list[Waiting]) -> None:
     calls: list[str | None] = []
     async with context.client(connection, calls.append) as client:
-        fetch = Fetch(engine=context.engine, client=client, connection=connection, epoch=epoch)
+        fetch = Fetch(
+            engine=context.engine,
+            client=client,
+            connection=connection,
+            epoch=epoch,
+            most_deleted=context.settings.most_deleted_percent,
+        )
         try:
             await bring_in(fetch, [one for one in told if kept.keeps(one.entity)], context.clock.now())
         finally:

@@ -19,7 +19,8 @@ from tieout.connections import store as connections
 from tieout.connections.store import Connection
 from tieout.database.transaction import transaction
 from tieout.inbox.store import Waiting
-from tieout.mirror import absence
+from tieout.mirror import absence, breaker
+from tieout.mirror.read import Held, held
 from tieout.mirror.write import write
 from tieout.pull import by_id
 from tieout.pull.by_id import Key
@@ -49,6 +50,7 @@ class Fetch:
     client: Client
     connection: Connection
     epoch: int
+    most_deleted: int = 20
     shown: dict[Key, Record] = field(default_factory=dict)
     gone: set[Key] = field(default_factory=set)
 
@@ -66,11 +68,25 @@ class Fetch:
             found.setdefault(record.entity, []).append(record)
             self.shown[record.entity, record.id] = record
         async with self.commit() as conn:
-            for entity, rows in found.items():
+            for entity, told in found.items():
+                rows = await self._believed(conn, entity, told, seen_at)
                 await write(
                     conn, rows, connection_id=self.connection.id, business_id=self.connection.business_id,
                     entity=entity, seen_at=seen_at, source="notification",
                 )  # fmt: skip
+
+    async def _believed(self, conn: AsyncConnection, entity: str, told: list[Record], now: datetime) -> list[Record]:
+        """Leave out deletions too many to believe: the next catching up asks somebody about them."""
+        ids = [record.id for record in told if record.deleted]
+        if len(ids) <= breaker.FEW:
+            return told
+        going = await absence.living(conn, self.connection.id, entity, ids)
+        living = (await held(conn, self.connection.id, now)).get(entity, Held()).all
+        if not breaker.too_many(going, living, self.most_deleted):
+            return told
+        if await breaker.confirmed(conn, self.connection.id, entity, going):
+            return told
+        return [record for record in told if not record.deleted]
 
     def missing(self, wanted: Iterable[Key]) -> list[Key]:
         """Answer those of which QuickBooks has shown nothing yet."""

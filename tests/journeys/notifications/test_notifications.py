@@ -81,7 +81,7 @@ async def test_more_at_once_than_one_answer_holds_is_all_brought_in(told):
     after = told.last
     for number in range(1100):
         told.books.create("Vendor", {"DisplayName": f"Vendor {number}"})
-    for id_ in bills:
+    for id_ in bills[:20]:  # more of so few, and somebody would be asked first
         told.emulator.screens().delete("Bill", id_)
     for _ in range(3):
         await told.delivered()

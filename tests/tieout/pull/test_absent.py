@@ -9,6 +9,7 @@ from tieout.database.transaction import transaction
 from tieout.errors import TooManyGone
 from tieout.mirror import breaker, history
 from tieout.pull.changes import catch_up
+from tieout.pull.notified import Fetch
 from tieout.pull.slice import fresh_cursors
 
 
@@ -93,3 +94,20 @@ async def test_few_deletions_are_marked_at_once_and_told_in_the_feed(company, id
     assert sorted((one.id, one.change, one.source) for one in told) == sorted(
         (id_, "deleted", "change") for id_ in ids[:3]
     )
+
+
+async def test_deletions_that_notifications_lead_to_wait_too_when_they_are_too_many(company, ids):
+    fetch = Fetch(
+        engine=company.engine, client=company.client(), connection=company.connection,
+        epoch=(await company.work(["Bill"])).epoch,
+    )  # fmt: skip
+    for number in (3, 30):
+        for id_ in ids[:number]:
+            company.delete("Bill", id_)
+        del ids[:number]
+        told = await company.client().changes(["Bill"], company.now() - timedelta(minutes=1))
+        await fetch.keep(told.by_entity["Bill"], told.time)
+        assert len(await company.mirrored("Bill")) == 57
+    assert await held(company) == []
+    with pytest.raises(TooManyGone):
+        await caught_up(company)
