@@ -63,6 +63,7 @@ class Settings:
     most_deleted_percent: int = _set(
         "Share of a kind of record, in percent, that a run may mark as deleted without asking.", 20
     )
+    polling: bool = _set("Whether companies are also looked at without anybody asking: yes or no.", True)
     worker_in_process: bool = _set("Whether the service also works off jobs: yes or no.", True)
     worker_concurrency: int = _set("How many jobs one worker runs at a time.", 10)
     layer_form: LayerForm = _set("Whether /v1 answers come bare, or wrapped in data and errors.", "bare")

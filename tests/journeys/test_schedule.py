@@ -16,7 +16,7 @@ from tieout.connections import due, schedules
 from tieout.connections import store as connections
 from tieout.database.transaction import transaction
 from tieout.meter.tables import call_count
-from tieout.pull import planning
+from tieout.pull import cadence, planning
 from tieout.pull.planning import CERTIFY, OUTSIDE, POLL
 from tieout.runs import store as runs
 
@@ -28,6 +28,12 @@ NOON = datetime(2026, 3, 14, 12, tzinfo=UTC)
 def sample(emulator):
     emulator.fill_company(SAMPLE_REALM, invoices=5)
     return emulator.company(SAMPLE_REALM)
+
+
+@pytest.fixture
+async def platform(serving):
+    async with serving(polling=True) as platform:
+        yield platform
 
 
 class Watched:
@@ -116,6 +122,7 @@ async def test_every_night_there_is_a_certificate(company):
     assert after.agreed
     assert after.at > before.at
     assert {line.entity for line in after.rows} == {row.name for row in ENTITIES}
+    assert (await company.runs())[0].calls <= cadence.CERTIFICATE_CALLS
     night = (await company.due())[CERTIFY]
     assert 23 * HOUR < night - company.platform.now() <= 25 * HOUR
 

@@ -1,5 +1,6 @@
 """Keeps what is due for each company, and since when; the queue is only told when it is time."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -50,7 +51,7 @@ async def mark(
     await conn.execute(marked.on_conflict_do_update(index_elements=list(due.primary_key), set_=newer))
 
 
-async def ready(conn: AsyncConnection, now: datetime, limit: int = 100) -> list[Due]:
+async def ready(conn: AsyncConnection, now: datetime, limit: int = 100, *, without: Collection[str] = ()) -> list[Due]:
     """Answer what is due by now and no job waits for, the longest due first.
 
     What is worked on stays due until it is done. Were it answered while its next job waits, a hundred companies that
@@ -61,6 +62,7 @@ async def ready(conn: AsyncConnection, now: datetime, limit: int = 100) -> list[
         .join(connection, connection.c.id == due.c.connection_id)
         .where(
             due.c.due_at <= now,
+            due.c.work.not_in(without),
             or_(connection.c.state != "disconnected", due.c.work == "revoke"),
             ~queue.waits(due.c.work + "-" + cast(due.c.connection_id, Text)),
         )

@@ -6,6 +6,7 @@ from tieout import queue
 from tieout.connections import authorizations, due
 from tieout.database.transaction import transaction
 from tieout.jobs.context import Context
+from tieout.pull import planning
 from tieout.pull.arrivals import WORK, sort
 
 PRIORITIES: Mapping[str, int] = {
@@ -21,10 +22,10 @@ ROUNDS = 4
 async def dispatch(context: Context) -> None:
     """Queue a job for everything that is due, unless one waits already; called every second, by every worker."""
     await _sort(context)
-    now = context.clock.now()
+    now, unasked = context.clock.now(), () if context.settings.polling else planning.WORKS
     async with transaction(context.engine) as conn:
         await authorizations.forget(conn, now)
-        for one in await due.ready(conn, now):
+        for one in await due.ready(conn, now, without=unasked):
             await queue.defer(
                 conn,
                 one.work,
