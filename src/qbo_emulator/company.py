@@ -211,6 +211,8 @@ class Company:
         said = {name: value for name, value in record.items() if structure.members[name].read_only}
         id_ = str(record["Id"])
         if self.find(entity, id_) is not None:
+            row = self.shelf(entity).rows[id_]
+            row.created = min(row.created, self._seconds(at))
             whole = {**_kept(entity, self.read(entity, id_)), **said, **found.values}
             return self._change(described, whole, self.read(entity, id_), at)
         planted = {**_blank(), **said, **found.values}

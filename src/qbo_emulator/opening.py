@@ -1,20 +1,48 @@
-"""What a company has before anybody enters anything: its own description and its preferences (facts E.3)."""
+"""What a company has before anybody enters anything: who it is, what it chose, and its country's tax (facts E.3)."""
 
+from functools import cache
+from importlib.resources import files
 from typing import TYPE_CHECKING, Any
+
+import msgspec
 
 if TYPE_CHECKING:
     from qbo_emulator.company import Company
 
 
 def open_company(company: "Company", name: str) -> None:
-    """Enter CompanyInfo and Preferences."""
+    """Enter CompanyInfo, Preferences and, outside the United States, the country's tax codes."""
     company.plant("CompanyInfo", _info(name, company.country, company.zone.key))
-    company.plant("Preferences", _preferences(company.currencies.home))
+    company.plant("Preferences", _preferences(company.currencies.home, _country(company.country)))
+    _tax(company, _country(company.country))
+
+
+@cache
+def _countries() -> dict[str, dict[str, Any]]:
+    return msgspec.json.decode(files("qbo_emulator").joinpath("countries.json").read_bytes())
+
+
+def _country(code: str) -> dict[str, Any]:
+    return _countries().get({"UK": "GB"}.get(code, code), _countries()["US"])
+
+
+def _tax(company: "Company", country: dict[str, Any]) -> None:
+    """Enter the agency, and for every code its one rate, on sales and on purchases."""
+    if "agency" not in country:
+        return
+    both = {"TaxTrackedOnSales": True, "TaxTrackedOnPurchases": True}
+    company.plant("TaxAgency", {"Id": "1", "DisplayName": country["agency"], **both})
+    for place, code in enumerate(country["codes"], start=1):
+        id_, named = str(place), {"Name": code["name"], "Description": code["description"]}
+        about = {"AgencyRef": {"value": "1"}, "SpecialTaxType": "NONE", "DisplayType": "ReadOnly"}
+        company.plant("TaxRate", {"Id": id_, **named, "RateValue": str(code["rate"]), **about})
+        entry = {"TaxRateRef": {"value": id_}, "TaxTypeApplicable": "TaxOnAmount", "TaxOrder": 0}
+        lists = {key: {"TaxRateDetail": [entry]} for key in ("SalesTaxRateList", "PurchaseTaxRateList")}
+        company.plant("TaxCode", {"Id": id_, **named, "Taxable": True, "TaxGroup": True, **lists})
 
 
 def _info(name: str, country: str, zone: str) -> dict[str, Any]:
-    address = {"Id": "1", "Line1": "123 Sierra Way", "City": "San Pablo", "Country": "USA",
-               "CountrySubDivisionCode": "CA", "PostalCode": "87999"}  # fmt: skip
+    address = {"Id": "1", **_country(country)["address"]}
     return {
         "Id": "1",
         "CompanyName": name,
@@ -36,7 +64,7 @@ def _info(name: str, country: str, zone: str) -> dict[str, Any]:
     }
 
 
-def _preferences(currency: str) -> dict[str, Any]:
+def _preferences(currency: str, country: dict[str, Any]) -> dict[str, Any]:
     return {
         "Id": "1",
         "AccountingInfoPrefs": {
@@ -53,7 +81,7 @@ def _preferences(currency: str) -> dict[str, Any]:
         },
         "VendorAndPurchasesPrefs": {"BillableExpenseTracking": True, "TrackingByCustomer": True},
         "TimeTrackingPrefs": {"UseServices": True, "BillCustomers": True, "WorkWeekStartDate": "Monday"},
-        "TaxPrefs": {"UsingSalesTax": False},
+        "TaxPrefs": {"UsingSalesTax": "agency" in country},
         "CurrencyPrefs": {"MultiCurrencyEnabled": False, "HomeCurrency": {"value": currency}},
         "ReportPrefs": {"ReportBasis": "Accrual", "CalcAgingReportFromTxnDate": False},
         "OtherPrefs": {"NameValue": []},

@@ -89,11 +89,10 @@ class SalesForm(Transaction):
                 if "SalesItemLineDetail" in each:
                     account = each["SalesItemLineDetail"]["ItemAccountRef"]["value"]
                     found.append(Posting(account, -home(record, each["Amount"])))
-        tax = record["TxnTaxDetail"]["TotalTax"]
-        if tax:
-            found.append(Posting(accounts.standing(company, "SalesTaxPayable"), -home(record, tax)))
-            if record.get("GlobalTaxCalculation") == "TaxInclusive":
-                found[0] = found[0]._replace(amount=found[0].amount + home(record, tax))
+        owed = taxes.postings(company, record)
+        found += [posting._replace(amount=-posting.amount) for posting in owed]
+        if owed and record.get("GlobalTaxCalculation") == "TaxInclusive":
+            found[0] = found[0]._replace(amount=found[0].amount + sum(posting.amount for posting in owed))
         return found
 
 
@@ -154,7 +153,8 @@ def price(company: "Company", line: Document) -> None:
             raise faults.refuse("6070", detail_, "Line.Amount")
     elif quantity:
         detail["UnitPrice"] = plain((line["Amount"] / Decimal(quantity)).quantize(Decimal("0.0000001")))
-    detail.setdefault("TaxCodeRef", {"value": "NON"})
+    if company.country == "US":  # elsewhere every line says its own code
+        detail.setdefault("TaxCodeRef", {"value": "NON"})
     account = item.get("IncomeAccountRef") or _income_account(company)
     detail["ItemAccountRef"] = {**account, "name": company.shelf("Account").rows[account["value"]].label}
 

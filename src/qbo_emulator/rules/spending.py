@@ -8,7 +8,7 @@ from qbo_emulator import faults
 from qbo_emulator.ledger import Posting
 from qbo_emulator.money import ZERO, cents, plain
 from qbo_emulator.records import Document
-from qbo_emulator.rules import accounts, addresses, numbering
+from qbo_emulator.rules import accounts, addresses, numbering, taxes
 from qbo_emulator.rules.documents import Transaction, demand_details, home, total, zero_lines
 from qbo_emulator.rules.payments import foreign
 from qbo_emulator.rules.sales import due_date
@@ -38,9 +38,11 @@ class Spending(Transaction):
             detail = line.get(line["DetailType"])
             if detail is not None and line["DetailType"] in {_ACCOUNT, _ITEM}:
                 detail.setdefault("BillableStatus", "NotBillable")
-                detail.setdefault("TaxCodeRef", {"value": "NON"})
+                if company.country == "US":
+                    detail.setdefault("TaxCodeRef", {"value": "NON"})
                 line.setdefault("CustomExtensions", [])
-        record["TotalAmt"] = total(line.get("Amount", ZERO) for line in record["Line"])
+        tax = ZERO if company.country == "US" else taxes.apply(company, record, ZERO, ZERO)
+        record["TotalAmt"] = cents(total(line.get("Amount", ZERO) for line in record["Line"]) + tax)
 
     def expenses(self, company: "Company", record: Document) -> list[Posting]:
         """Answer the debit side, line by line."""
@@ -49,7 +51,10 @@ class Spending(Transaction):
             account = _account(company, line)
             if account is not None:
                 found.append(Posting(account, home(record, line["Amount"])))
-        return found
+        paid = taxes.postings(company, record)
+        if paid and record.get("GlobalTaxCalculation") == "TaxInclusive":
+            found[0] = found[0]._replace(amount=found[0].amount - sum(posting.amount for posting in paid))
+        return [*found, *paid]
 
     def void(self, company: "Company", record: Document) -> None:
         """Zero it (in QuickBooks' own screens; the API voids no bill and no purchase)."""
@@ -57,6 +62,8 @@ class Spending(Transaction):
         if "Balance" in record:
             record["Balance"] = cents(record["Balance"] - record["TotalAmt"])
         record["TotalAmt"] = ZERO
+        if "TxnTaxDetail" in record:
+            record["TxnTaxDetail"] = {"TotalTax": ZERO}
         record["status"] = "Voided"
 
 

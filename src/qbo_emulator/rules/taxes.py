@@ -4,13 +4,17 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from qbo_emulator import faults
+from qbo_emulator.ledger import Posting
 from qbo_emulator.money import ZERO, cents, plain
 from qbo_emulator.records import Document
+from qbo_emulator.rules import accounts
+from qbo_emulator.rules.documents import home
 
 if TYPE_CHECKING:
     from qbo_emulator.company import Company
 
 _UNTAXED = frozenset({"NON", ""})
+_SALE, _ACCOUNT, _ITEM = "SalesItemLineDetail", "AccountBasedExpenseLineDetail", "ItemBasedExpenseLineDetail"
 _STATES = {"CA": "California", "AZ": "Arizona", "NY": "New York", "TX": "Texas", "FL": "Florida"}
 
 
@@ -49,23 +53,31 @@ def _code_for(company: "Company", record: Document, said: Document) -> str | Non
     address = record.get("ShipAddr") or record.get("BillAddr")
     if not address:
         return None
-    state = _STATES.get(address.get("CountrySubDivisionCode", ""))
-    for row in company.shelf("TaxCode").rows.values():
-        if state is not None and row.name.startswith(state):
-            return row.id
-    return company.preferences["TaxPrefs"].get("TaxGroupCodeRef", {}).get("value")
+    state = address.get("CountrySubDivisionCode")
+    if state in _STATES:
+        return next((code for code in company.shelf("TaxCode").rows if _is_of(company, code, _STATES[state])), None)
+    return None if state else company.preferences["TaxPrefs"].get("TaxGroupCodeRef", {}).get("value")
+
+
+def _is_of(company: "Company", code: str, state: str) -> bool:
+    """Whether a code is a state's: by its own name, or by the agency that gets the tax."""
+    names = [company.shelf("TaxCode").rows[code].name]
+    for id_, _ in _rates(company, code):
+        agency = company.find("TaxAgency", company.stored("TaxRate", id_).get("AgencyRef", {}).get("value", ""))
+        names += [agency.name] if agency else []
+    return any(name.startswith(state) for name in names)
 
 
 def _by_line(company: "Company", record: Document) -> list[Document]:
     """Tax every line at its own code, on top of its amount or out of it (GlobalTaxCalculation)."""
     mode = record.setdefault("GlobalTaxCalculation", "TaxExcluded")
-    if mode == "NotApplicable":
+    if mode == "NotApplicable" or not company.preferences.get("TaxPrefs", {}).get("UsingSalesTax"):
         return []
     bases: dict[str, Decimal] = {}
     for line in _lines(record):
         code = _code(line)
-        if code in _UNTAXED:
-            continue
+        if code in _UNTAXED or company.find("TaxCode", code) is None:
+            raise faults.business("Make sure all your transactions have a VAT/GST rate before you save.")
         bases[code] = bases.get(code, ZERO) + _amount(line)
     if mode == "TaxInclusive":
         bases = {code: cents(base / (1 + _percent(company, code) / 100)) for code, base in bases.items()}
@@ -103,11 +115,27 @@ def _rates(company: "Company", code: str) -> list[tuple[str, Decimal]]:
     ]
 
 
+def postings(company: "Company", record: Document) -> list[Posting]:
+    """Answer what of a document is tax, on the account of the agency that gets it (`… Payable` in the sandbox)."""
+    return [
+        Posting(_account(company, line["TaxLineDetail"]["TaxRateRef"]["value"]), home(record, line["Amount"]))
+        for line in record.get("TxnTaxDetail", {}).get("TaxLine", ())
+        if line["Amount"]
+    ]
+
+
+def _account(company: "Company", rate: str) -> str:
+    agency = company.stored("TaxRate", rate).get("AgencyRef", {}).get("value", "")
+    row = company.find("TaxAgency", agency)
+    named = company.names.get(("Account", f"{row.name} Payable".lower())) if row else None
+    return named.removeprefix("Account ") if named else accounts.standing(company, "SalesTaxPayable")
+
+
 def _lines(record: Document) -> list[Document]:
     found: list[Document] = []
     for line in record["Line"]:
         found += line.get("GroupLineDetail", {}).get("Line", (line,))
-    return [line for line in found if "SalesItemLineDetail" in line]
+    return [line for line in found if line.get("DetailType") in {_SALE, _ACCOUNT, _ITEM}]
 
 
 def _amount(line: Document) -> Decimal:
@@ -115,7 +143,7 @@ def _amount(line: Document) -> Decimal:
 
 
 def _code(line: Document) -> str:
-    return line["SalesItemLineDetail"].get("TaxCodeRef", {}).get("value", "")
+    return line[line["DetailType"]].get("TaxCodeRef", {}).get("value", "")
 
 
 def create_code(company: "Company", body: Document) -> Document:

@@ -53,7 +53,8 @@ def fill_with(company: Any, mix: Mix, *, seed: int = 1, progress: Progress | Non
         suppliers=tuple(people.vendors(mix.vendors)),
         buyers=tuple(people.customers(mix.customers)),
     )
-    return run(company, steps(mix, trade, Year(company.clock.now(), company.zone), seed=seed), progress=progress)
+    year = Year(company.clock.now(), company.zone)
+    return run(company, steps(mix, trade.at_home(company.country), year, seed=seed), progress=progress)
 
 
 def _allow_currencies(company: Any, at: Any) -> None:

@@ -119,7 +119,7 @@ class Sales:
         quantity = self.rng.randint(1, ware.most)
         price = between(self.rng, ware.low, ware.high)
         detail: dict[str, Any] = {"ItemRef": ref(ware.item), "Qty": quantity, "UnitPrice": price}
-        detail["TaxCodeRef"] = ref("TAX" if ware.taxable else "NON")
+        detail["TaxCodeRef"] = ref(self.trade.taxed if ware.taxable else self.trade.untaxed)
         if self.trade.classes and self.rng.random() < 0.4:
             detail["ClassRef"] = ref(self.rng.choice(self.trade.classes))
         return {

@@ -19,6 +19,8 @@ from qbo_emulator.seed.trade import Buyer
 
 UNNAMED = "Sandbox Company US"
 _PACE = timedelta(seconds=11)
+_OF_THE_COUNTRY = frozenset({"TaxAgency", "TaxRate", "TaxCode"})
+_ADDRESSES = ("CompanyAddr", "CustomerCommunicationAddr", "LegalAddr")
 NAMED = ("Customer", "Vendor", "Employee", "Item")
 
 
@@ -46,7 +48,7 @@ def fill(company: Any, *, invoices: int | None = None, seed: int = 1, progress: 
         buyers=(*_buyers(rng), *extra.customers(mix.customers - len(known["Customer"]))),
         suppliers=(*trade.suppliers, *extra.vendors(mix.vendors - len(known["Vendor"]))),
     )
-    return run(company, steps(mix, trade, year, seed=seed), progress=progress)
+    return run(company, steps(mix, trade.at_home(company.country), year, seed=seed), progress=progress)
 
 
 def plant(company: Any, masters: dict[str, list[Record]], *, at: datetime) -> None:
@@ -54,18 +56,27 @@ def plant(company: Any, masters: dict[str, list[Record]], *, at: datetime) -> No
     if len(company.shelf("Account")):
         raise ValueError("This company has an account already: only a company that was just opened can be filled.")
     opened = {"CompanyInfo": _identity(company), "Preferences": _money(company)}
-    every = ((entity, record) for entity, records in masters.items() for record in records)
+    abroad = company.country != "US"
+    every = (
+        (entity, record)
+        for entity, records in masters.items()
+        if not (abroad and entity in _OF_THE_COUNTRY)
+        for record in records
+    )
     for place, (entity, record) in enumerate(every):
         company.plant(entity, record | opened.get(entity, {}), at=at + place * _PACE)
 
 
 def _identity(company: Any) -> Record:
     named: Record = {} if company.name == UNNAMED else {"CompanyName": company.name, "LegalName": company.name}
-    return named | {"Country": company.country, "DefaultTimeZone": company.zone.key}
+    info = company.read("CompanyInfo", "1")
+    where = {name: info[name] for name in _ADDRESSES if company.country != "US"}
+    return named | where | {"Country": company.country, "DefaultTimeZone": company.zone.key}
 
 
 def _money(company: Any) -> Record:
-    return {"CurrencyPrefs": company.preferences["CurrencyPrefs"]}
+    groups = ("CurrencyPrefs",) if company.country == "US" else ("CurrencyPrefs", "TaxPrefs")
+    return {group: company.preferences[group] for group in groups}
 
 
 def _mix(invoices: int | None) -> Mix:

@@ -112,7 +112,10 @@ class Spending:
             "Amount": between(self.rng, supplier.low, supplier.high),
             "Description": supplier.text,
             "DetailType": "AccountBasedExpenseLineDetail",
-            "AccountBasedExpenseLineDetail": {"AccountRef": ref(self.rng.choice(supplier.accounts))},
+            "AccountBasedExpenseLineDetail": {
+                "AccountRef": ref(self.rng.choice(supplier.accounts)),
+                "TaxCodeRef": ref(self.trade.untaxed),
+            },
         }
 
     def _bill_payment(self, settlement: Settlement, _day: date) -> dict[str, Any]:

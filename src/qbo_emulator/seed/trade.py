@@ -1,6 +1,6 @@
 """What a company lives from: who buys, what is sold, who supplies, and the entries of its bookkeeper."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
@@ -89,6 +89,12 @@ class Trade:
     bank: str = "35"
     cards: tuple[str, ...] = ("41", "42")
     undeposited: str = "4"
+    taxed: str = "TAX"
+    untaxed: str = "NON"
+
+    def at_home(self, country: str) -> "Trade":
+        """Return it with the tax codes of a country: elsewhere than in the United States each has a number."""
+        return self if country == "US" else replace(self, taxed="1", untaxed="4")
 
 
 def ref(value: str) -> dict[str, str]:

@@ -67,10 +67,48 @@ def test_a_name_of_a_code_or_rate_is_used_once(taxed, refused):
 )
 def test_elsewhere_every_line_has_its_own_code(clock, books, mode, tax, total):
     britain = type(books)("2", clock, country="GB").open()
-    code = tax_code(britain, "20.0% S", 20)
+    code = tax_code(britain, "Twenty", 20)
     line = britain.sold("100", TaxCodeRef={"value": code})
     made = britain.create("Invoice", {"CustomerRef": britain.party(), "GlobalTaxCalculation": mode, "Line": [line]})
     assert (float(made["TxnTaxDetail"]["TotalTax"]), made["TotalAmt"]) == (tax, total)
     assert made["CurrencyRef"]["value"] == "GBP"
     assert sum(posting.amount for posting in britain.ledger.postings["Invoice", made["Id"]]) == 0
     assert isinstance(britain, Company)
+
+
+@pytest.mark.parametrize(
+    "brought",
+    [("GB", "GBR", "GBP", 20), ("CA", "CAN", "CAD", 13), ("AU", "AUS", "AUD", 10), ("FR", "FRA", "EUR", 20)],
+)
+def test_a_country_brings_its_currency_its_address_and_its_tax(clock, books, refused, brought):
+    country, alpha_3, currency, percent = brought
+    there = type(books)("2", clock, country=country).open()
+    info = there.read("CompanyInfo", "1")
+    assert (info["Country"], info["CompanyAddr"]["Country"]) == (country, alpha_3)
+    with refused("6000"):
+        there.invoice()
+    with refused("6000"):
+        there.bill()
+    sale = there.sold("100", TaxCodeRef={"value": "1"})
+    made = there.create("Invoice", {"CustomerRef": there.party(), "Line": [sale]})
+    assert (made["TotalAmt"], made["CurrencyRef"]["value"]) == (100 + percent, currency)
+    assert made["TxnTaxDetail"]["TaxLine"][0]["TaxLineDetail"]["TaxPercent"] == percent
+
+
+@pytest.mark.parametrize(("mode", "tax", "total"), [("TaxExcluded", 20, 120), ("TaxInclusive", 16.67, 100)])
+def test_tax_on_a_bill_is_what_the_agency_gives_back(clock, books, mode, tax, total):
+    britain = type(books)("2", clock, country="GB").open()
+    line = britain.spent("100")
+    line[line["DetailType"]]["TaxCodeRef"] = {"value": "1"}
+    body = {"VendorRef": britain.party("Vendor"), "GlobalTaxCalculation": mode, "Line": [line]}
+    made = britain.create("Bill", body)
+    assert (float(made["TxnTaxDetail"]["TotalTax"]), made["TotalAmt"], made["Balance"]) == (tax, total, total)
+    assert sum(posting.amount for posting in britain.ledger.postings["Bill", made["Id"]]) == 0
+    assert float(britain.read("Account", britain.account("Rent"))["CurrentBalance"]) == 0
+    assert float(britain.read("Account", britain.account("Sales Tax Payable"))["CurrentBalance"]) == tax
+
+
+def test_a_state_without_an_agency_is_not_taxed(taxed):
+    there = {**ADDRESS, "CountrySubDivisionCode": "NV"}
+    made = taxed.create("Invoice", {"CustomerRef": taxed.party(), "BillAddr": there, "Line": lines(taxed)})
+    assert made["TxnTaxDetail"] == {"TotalTax": 0}

@@ -73,6 +73,29 @@ def test_tax_codes_are_the_ones_that_quickbooks_shows(company):
     assert codes == {"TAX": (True, False), "NON": (False, False), "2": (True, True), "3": (True, True)}
 
 
+def test_what_is_taxable_is_taxed_where_the_customer_is(company):
+    taxed = [each for each in records(company, "Invoice") if each["TxnTaxDetail"].get("TaxLine")]
+    percents = {
+        (
+            sale["BillAddr"]["CountrySubDivisionCode"],
+            sum(line["TaxLineDetail"]["TaxPercent"] for line in sale["TxnTaxDetail"]["TaxLine"]),
+        )
+        for sale in taxed
+    }
+    assert percents == {("CA", 8), ("AZ", Decimal("9.1"))}
+    company.settled()
+    assert company.read("Account", "90")["CurrentBalance"] < 0
+
+
+@pytest.mark.parametrize("country", ["GB", "CA", "AU", "FR"])
+def test_the_same_trade_is_done_in_other_countries(country):
+    company = opened(country=country)
+    fill(company, invoices=20)
+    assert len(company.shelf("Invoice")) == 20
+    assert any(each["TxnTaxDetail"]["TotalTax"] for each in records(company, "Invoice"))
+    assert {"TAX", "NON"}.isdisjoint(company.shelf("TaxCode").rows)
+
+
 def test_customers_owe_what_their_invoices_say_less_what_they_paid_too_much(company):
     owed = balances_by_party(company, "CustomerRef", "Invoice", "Payment", "UnappliedAmt")
     assert {each["Id"]: each["Balance"] for each in records(company, "Customer")} == {
