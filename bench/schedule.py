@@ -108,6 +108,7 @@ class Simulation:
                 for one in self.companies.values():
                     await planning.plan(conn, one.connection.id, allowed, fresh=planning.WORKS)
             for one in self.companies.values():
+                await self._spread(conn, one, chance.random())
                 await self._note(conn, one)
         began, now, end = time.perf_counter(), START, START + self.days * DAY
         while now < end:
@@ -115,6 +116,13 @@ class Simulation:
             async with transaction(self.engine) as conn:
                 await self._tick(conn, now)
         return await self._summary(end, time.perf_counter() - began)
+
+    async def _spread(self, conn: AsyncConnection, one: Company, share: float) -> None:
+        """Put the rare looks anywhere before their time, as they stand in a system that has run for long."""
+        for work in (OUTSIDE, CERTIFY):
+            planned = await due.find(conn, one.connection.id, work)
+            if planned is not None:
+                await due.mark(conn, one.connection.id, work, due_at=START + (planned.due_at - START) * share)
 
     async def _tick(self, conn: AsyncConnection, now: datetime) -> None:
         await self._notify(conn, now)
