@@ -109,7 +109,7 @@ async def test_a_notification_that_is_being_looked_at_when_the_process_dies_is_l
             for at, (entity, id_, change) in enumerate(edit(process, moment))
         ]
         async with transaction(process.engine) as conn:
-            await inbox.receive(conn, body(events, "cloudevents"), now)
+            await inbox.receive(conn, [body(events, "cloudevents")], now)
 
     assert await at_every_commit(process, begin, process.agrees) > 15
 

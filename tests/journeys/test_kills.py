@@ -90,7 +90,7 @@ async def test_a_notification_whose_worker_is_killed_is_looked_at_by_the_next(pl
     id_, now = books.create("Vendor", {"DisplayName": "Somebody new"})["Id"], platform.now()
     event = Event(id="1", realm_id=SAMPLE_REALM, entity="Vendor", record_id=id_, change="created", at=now)
     async with transaction(platform.service.engine) as conn:
-        await inbox.receive(conn, body([event], "cloudevents"), now)
+        await inbox.receive(conn, [body([event], "cloudevents")], now)
     await killed_at(platform, program, "cdc")
     assert "Somebody new" not in await vendors(platform, connection)
     with program():
