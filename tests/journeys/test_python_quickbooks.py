@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta, timezone
 from urllib.parse import parse_qs, urlsplit
+from urllib.request import urlopen
 
 import pytest
 from intuitlib.client import AuthClient
@@ -10,7 +11,7 @@ from quickbooks import QuickBooks
 from quickbooks.batch import batch_create
 from quickbooks.cdc import change_data_capture
 from quickbooks.exceptions import QuickbooksException
-from quickbooks.objects import Customer, Invoice, Item, Payment, PaymentLine
+from quickbooks.objects import Attachable, AttachableRef, Customer, Invoice, Item, Payment, PaymentLine
 from quickbooks.objects.detailline import SalesItemLine, SalesItemLineDetail
 
 from qbo_emulator import Emulator, Settings, running
@@ -119,3 +120,28 @@ def test_changes_come_with_deletions(quickbooks, customer):
     assert told[gone.Id] == "Deleted"
     assert told[kept.Id] != "Deleted"
     assert customer.Id in {one.Id for one in found.Customer}
+
+
+def test_it_uploads_a_file_to_an_invoice_and_gets_it_back(quickbooks, customer, tmp_path):
+    invoice, receipt = _invoice(quickbooks, customer, 10), tmp_path / "receipt.txt"
+    receipt.write_bytes(b"Paid in cash \xe2\x82\xac 10")
+    attachment = Attachable()
+    attachment.AttachableRef = [AttachableRef()]
+    attachment.AttachableRef[0].EntityRef = invoice.to_ref()
+    attachment.FileName, attachment.ContentType, attachment._FilePath = receipt.name, "text/plain", str(receipt)
+    kept = attachment.save(qb=quickbooks)
+    assert (kept.FileName, kept.Size) == (receipt.name, len(receipt.read_bytes()))
+    linked = f"AttachableRef.EntityRef.Type = 'Invoice' AND AttachableRef.EntityRef.value = '{invoice.Id}'"
+    (found,) = Attachable.where(linked, qb=quickbooks)
+    assert found.Id == kept.Id
+    with urlopen(kept.TempDownloadUri) as answer:
+        assert answer.read() == receipt.read_bytes()
+    kept.delete(qb=quickbooks)
+    assert Attachable.where(linked, qb=quickbooks) == []
+
+
+def test_it_prints_and_mails_an_invoice(quickbooks, customer):
+    invoice = _invoice(quickbooks, customer, 10)
+    assert invoice.download_pdf(qb=quickbooks).startswith(b"%PDF-")
+    invoice.send(qb=quickbooks, send_to="ada@example.com")
+    assert Invoice.get(invoice.Id, qb=quickbooks).EmailStatus == "EmailSent"

@@ -31,7 +31,8 @@ class SalesReceipt(SalesForm):
         """Put the money where receipts go; nothing stays open."""
         super().complete(company, record, old)
         if "DepositToAccountRef" not in record:
-            record["DepositToAccountRef"] = {"value": accounts.standing(company, "UndepositedFunds")}
+            funds = accounts.standing(company, "UndepositedFunds")
+            record["DepositToAccountRef"] = {"value": funds, "name": company.shelf("Account").rows[funds].label}
         record["Balance"] = ZERO
 
     def settled(self, record: Document, amount: Decimal) -> None:

@@ -1,0 +1,141 @@
+"""Answers member by member against those of the real service: what is always there, its type, and nothing unheard of.
+
+`observed.json` holds the members that samples and recorded answers have; `!` marks those that every whole one has.
+"""
+
+import json
+from collections import defaultdict
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from qbo_emulator import definitions
+from qbo_emulator.clock import Clock
+from qbo_emulator.company import Company
+from qbo_emulator.seed import fill
+
+OBSERVED = json.loads(Path(__file__).with_name("observed.json").read_text())
+# There because somebody entered it, not because QuickBooks adds it.
+ENTERED = {
+    "BillPayment": {"CheckPayment", "PrivateNote"},
+    "CompanyInfo": {"PrimaryPhone"},
+    "CreditMemo": {"ProjectRef", "ShipAddr", "BillAddr"},
+    "CreditCardPaymentTxn": {"PrivateNote"},
+    "InventoryAdjustment": {"DocNumber", "PrivateNote"},
+    "Invoice": {"BillAddr", "ShipAddr"},
+    "JournalCode": {"time"},  # a slip of the envelope into the sample
+    "Purchase": {"DocNumber", "PrivateNote"},
+    "TimeActivity": {"ItemRef", "ProjectRef"},
+    "Transfer": {"PrivateNote"},
+}
+
+
+def ref(id_):
+    return {"value": id_}
+
+
+def line(kind, amount=100, **detail):
+    return {"Amount": amount, "DetailType": kind, kind: detail}
+
+
+SOLD = line("SalesItemLineDetail", ItemRef=ref("5"), Qty=4, UnitPrice=25, TaxCodeRef=ref("TAX"))
+SALE = {"CustomerRef": ref("1"), "Line": [SOLD]}
+SPENT = {"VendorRef": ref("30"), "Line": [line("AccountBasedExpenseLineDetail", AccountRef=ref("7"))]}
+ORDER = {"VendorRef": ref("30"), "Line": [line("ItemBasedExpenseLineDetail", ItemRef=ref("5"), Qty=4, UnitPrice=25)]}
+COUNTED = {"DetailType": "ItemAdjustmentLineDetail", "ItemAdjustmentLineDetail": {"ItemRef": ref("11"), "QtyDiff": -1}}
+ENTRIES = (
+    ("CreditMemo", SALE),
+    ("SalesReceipt", SALE),
+    ("Estimate", SALE),
+    ("RefundReceipt", SALE | {"DepositToAccountRef": ref("35")}),
+    ("VendorCredit", SPENT),
+    ("PurchaseOrder", ORDER),
+    ("Deposit", {
+        "DepositToAccountRef": ref("35"), "PrivateNote": "x", "Line": [line("DepositLineDetail", AccountRef=ref("1"))],
+    }),
+    ("Transfer", {"FromAccountRef": ref("35"), "ToAccountRef": ref("36"), "Amount": 12.5}),
+    ("CreditCardPaymentTxn", {"BankAccountRef": ref("35"), "CreditCardAccountRef": ref("41"), "Amount": 3}),
+    ("TimeActivity", {"NameOf": "Employee", "EmployeeRef": ref("54"), "CustomerRef": ref("1"), "Hours": 2}),
+    ("InventoryAdjustment", {"AdjustAccountRef": ref("1"), "Line": [COUNTED]}),
+    ("CompanyCurrency", {"Code": "EUR"}),
+    ("Attachable", {"Note": "x"}),
+    ("Budget", {
+        "StartDate": "2026-01-01", "EndDate": "2026-12-31",
+        "BudgetDetail": [{"BudgetDate": "2026-01-01", "Amount": 3, "AccountRef": ref("1")}],
+    }),
+    ("JournalCode", {"Name": "VT", "Type": "Sales"}),
+)  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def company():
+    clock = Clock()
+    clock.freeze(datetime(2026, 9, 15, 20, 30, tzinfo=UTC))
+    company = Company("1", clock)
+    fill(company, seed=7)
+    for entity, body in ENTRIES:
+        company.create(entity, body)
+    company.settled()
+    return company
+
+
+def members(value, path=""):
+    """Yield the path of every member and the type of what it holds."""
+    if isinstance(value, dict):
+        for name, each in value.items():
+            yield from members(each, f"{path}.{name}" if path else name)
+    elif isinstance(value, list):
+        for each in value:
+            yield from members(each, f"{path}[]")
+    else:
+        kinds = {bool: "bool", int: "number", float: "number", str: "string", type(None): "null"}
+        yield path, kinds[type(value)]
+
+
+@pytest.fixture(params=sorted(OBSERVED))
+def records(company, request):
+    """Give an entity's name, and of each of its records the members with their types."""
+    rows = company.shelf(request.param).rows
+    assert rows, f"there is no {request.param} to compare"
+    found = []
+    for id_ in rows:
+        types = defaultdict(set)
+        for path, kind in members(json.loads(company.raw(request.param, id_))):
+            types[path].add(kind)
+        found.append(types)
+    return request.param, found
+
+
+def test_what_the_real_one_always_says_is_said(records):
+    entity, found = records
+    always = {path for path, kind in OBSERVED[entity].items() if kind.startswith("!")}
+    always = {path for path in always if path.partition(".")[0] not in ENTERED.get(entity, ())}
+    assert [always - record.keys() for record in found] == [set()] * len(found)
+
+
+def test_everything_is_of_the_type_that_was_seen(records):
+    entity, found = records
+    for record in found:
+        for path, kinds in record.items():
+            if path in OBSERVED[entity]:
+                assert kinds <= set(OBSERVED[entity][path].lstrip("!").split("|")), path
+
+
+def test_nothing_is_said_that_neither_the_schema_nor_the_real_one_knows(records):
+    entity, found = records
+    for path in {path for record in found for path in record}:
+        assert path in OBSERVED[entity] or known(entity, path), path
+
+
+def known(entity, path):
+    """Whether the schema has such a member; below one that takes anything everything is known."""
+    structure = definitions.entity(entity)
+    for name in path.replace("[]", "").split("."):
+        if structure is None or structure.name == "IntuitAnyType":
+            return True
+        if name not in structure.members:
+            return False
+        member = structure.members[name]
+        structure = definitions.type_(member.type) if member.kind in {"complex", "elementRef"} else None
+    return True
