@@ -161,3 +161,31 @@ def test_any_statement_is_answered_or_refused(books, text, parts):
             books.query(statement)
         except Refusal:
             continue
+
+
+WORDS_OF_OTHERS = (
+    "TaxCode", "TaxRateDetails", "TaxRateName", "RateValue", "TaxAgencyId", "TaxRateId", "TaxApplicableOn",
+    "SourceCurrencyCode", "AsOfDate", "Rate", "BatchItemRequest", "bId", "operation", "optionsData", "Query",
+    "CDCQuery", "Entities", "ChangedSince", "Customer", "Invoice", "Id", "SyncToken", "DisplayName",
+)  # fmt: skip
+VALUES = st.recursive(
+    SCALARS | st.sampled_from(("EUR", "Sales", "delete", "void", "select * from Customer")),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(WORDS_OF_OTHERS), inner, max_size=4),
+    max_leaves=12,
+)
+BODIES = st.dictionaries(st.sampled_from(WORDS_OF_OTHERS), VALUES, max_size=5)
+RATES = st.fixed_dictionaries(
+    {"TaxCode": VALUES, "TaxRateDetails": st.lists(st.just({"TaxAgencyId": "1"}) | VALUES, max_size=2)}
+)
+
+
+@pytest.mark.parametrize("path", ["taxservice/taxcode", "exchangerate", "batch"])
+@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck), database=None)
+@given(body=BODIES | RATES | st.fixed_dictionaries({"BatchItemRequest": st.lists(BODIES, max_size=3)}))
+def test_any_body_of_what_is_no_entity_is_answered_or_refused(books, path, body):
+    if not books.shelf("TaxAgency").rows:
+        books.create("TaxAgency", {"DisplayName": "Revenue"})
+    try:
+        books.post(path, body)
+    except Refusal:
+        return

@@ -1,6 +1,6 @@
 """Sales tax: by the company's codes and rates, on the lines that are taxable (facts E.4, pains 10)."""
 
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING
 
 from qbo_emulator import faults
@@ -151,10 +151,12 @@ def create_code(company: "Company", body: Document) -> Document:
     name, details = body.get("TaxCode"), body.get("TaxRateDetails")
     if not name or not details:
         raise faults.missing(*(each for each in ("TaxCode", "TaxRateDetails") if not body.get(each)))
+    if not isinstance(name, str) or not isinstance(details, list):
+        raise faults.unreadable("TaxCode is a text, and TaxRateDetails a list")
     if ("TaxCode", name.lower()) in company.names:
         raise faults.duplicate_name("tax code")
-    for detail in details:
-        _check_rate(company, detail)
+    for place, detail in enumerate(details):
+        _check_rate(company, detail, details[:place])
     rates = [_rate(company, detail) for detail in details]
     lists: Document = {"SalesTaxRateList": [], "PurchaseTaxRateList": []}
     for order, (detail, id_) in enumerate(zip(details, rates, strict=True)):
@@ -168,7 +170,9 @@ def create_code(company: "Company", body: Document) -> Document:
     return {"TaxCode": name, "TaxCodeId": code["Id"], "TaxRateDetails": shown}
 
 
-def _check_rate(company: "Company", detail: Document) -> None:
+def _check_rate(company: "Company", detail: Document, before: list[Document]) -> None:
+    if not isinstance(detail, dict):
+        raise faults.unreadable("TaxRateDetails: an object was expected")
     if detail.get("TaxApplicableOn") not in {None, "Sales", "Purchase"}:
         raise faults.refuse("2270", f"Invalid Tax Applicable On : {detail['TaxApplicableOn']}", "TaxApplicableOn")
     if "TaxRateId" in detail:
@@ -178,10 +182,17 @@ def _check_rate(company: "Company", detail: Document) -> None:
     absent = [name for name in ("TaxRateName", "RateValue", "TaxAgencyId") if detail.get(name) in (None, "")]
     if absent:
         raise faults.missing(*absent)
-    if ("TaxRate", detail["TaxRateName"].lower()) in company.names:
+    name = str(detail["TaxRateName"]).lower()
+    if ("TaxRate", name) in company.names or name in {str(each.get("TaxRateName")).lower() for each in before}:
         raise faults.duplicate_name("tax rate")
     if company.find("TaxAgency", str(detail["TaxAgencyId"])) is None:
         raise faults.invalid_reference("TaxAgencies", str(detail["TaxAgencyId"]))
+    try:
+        percent = Decimal(str(detail["RateValue"]))
+    except InvalidOperation:
+        raise faults.refuse("2100", f"Invalid Decimal Format : {detail['RateValue']}", "RateValue") from None
+    if not 0 <= percent <= 100:  # noqa: PLR2004 - percent
+        raise faults.refuse("2150", f"Invalid Percent : {detail['RateValue']}", "RateValue")
 
 
 def _rate(company: "Company", detail: Document) -> str:
@@ -189,8 +200,8 @@ def _rate(company: "Company", detail: Document) -> str:
         return str(detail["TaxRateId"])
     rate = {
         "Id": str(company.number("Id TaxRate")),
-        "Name": detail["TaxRateName"],
-        "Description": detail["TaxRateName"],
+        "Name": str(detail["TaxRateName"]),
+        "Description": str(detail["TaxRateName"]),
         "RateValue": plain(Decimal(str(detail["RateValue"]))),
         "AgencyRef": {"value": str(detail["TaxAgencyId"])},
         "DisplayType": "ReadOnly",

@@ -20,6 +20,24 @@ def taxed(books):
     return books
 
 
+@pytest.mark.parametrize(
+    ("code", "body"),
+    [
+        ("2010", {"TaxCode": {"x": 1}, "TaxRateDetails": [{}]}),
+        ("2010", {"TaxCode": "Reno", "TaxRateDetails": ["x"]}),
+        ("2020", {"TaxCode": "Reno", "TaxRateDetails": []}),
+        ("2100", {"TaxCode": "Reno", "TaxRateDetails": [{"TaxRateName": "R", "RateValue": "x", "TaxAgencyId": "1"}]}),
+        ("2150", {"TaxCode": "Reno", "TaxRateDetails": [{"TaxRateName": "R", "RateValue": 101, "TaxAgencyId": "1"}]}),
+        ("6240", {"TaxCode": "Reno", "TaxRateDetails": [{"TaxRateName": "R", "RateValue": 1, "TaxAgencyId": "1"}] * 2}),
+    ],
+)
+def test_a_code_that_cannot_be_is_refused_and_leaves_nothing(taxed, refused, code, body):
+    before = len(taxed.shelf("TaxRate"))
+    with refused(code):
+        taxed.post("taxservice/taxcode", body)
+    assert len(taxed.shelf("TaxRate")) == before
+
+
 ADDRESS = {"Line1": "4581 Finch St.", "City": "Bayshore", "CountrySubDivisionCode": "CA", "PostalCode": "94326"}
 
 
