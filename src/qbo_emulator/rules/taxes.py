@@ -191,7 +191,7 @@ def _check_rate(company: "Company", detail: Document, before: list[Document]) ->
         percent = Decimal(str(detail["RateValue"]))
     except InvalidOperation:
         raise faults.refuse("2100", f"Invalid Decimal Format : {detail['RateValue']}", "RateValue") from None
-    if not 0 <= percent <= 100:  # noqa: PLR2004 - percent
+    if not 0 <= percent <= 100:
         raise faults.refuse("2150", f"Invalid Percent : {detail['RateValue']}", "RateValue")
 
 
