@@ -1,5 +1,6 @@
 """Control of companies: list, create, seed, snapshot, restore, reset."""
 
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -72,6 +73,26 @@ def reset(emulator: "Emulator", _request: Request, _body: bytes) -> list[dict[st
     return companies(emulator, _request, _body)
 
 
+def rules(emulator: "Emulator", request: Request, _body: bytes) -> dict[str, Any]:
+    """Show how a company's books behave where sources disagree."""
+    return asdict(emulator.company(request.path_params["realm_id"]).settings)
+
+
+def choose(emulator: "Emulator", request: Request, body: bytes) -> dict[str, Any]:
+    """Change how a company's books behave."""
+    company = emulator.company(request.path_params["realm_id"])
+    asked = msgspec.json.decode(body or b"{}", type=dict[str, Any])
+    if unknown := asked.keys() - asdict(company.settings).keys():
+        raise ValueError(f"There is no {', '.join(sorted(unknown))}; there are {', '.join(asdict(company.settings))}.")
+    company.settings = msgspec.convert({**asdict(company.settings), **asked}, type(company.settings))
+    return rules(emulator, request, body)
+
+
+def mails(emulator: "Emulator", request: Request, _body: bytes) -> list[dict[str, Any]]:
+    """List what a company has mailed, the first one first."""
+    return list(emulator.company(request.path_params["realm_id"]).mails)
+
+
 def _fill(emulator: "Emulator", realm_id: str, size: dict[str, Any]) -> None:
     try:
         emulator.fill_company(realm_id, **size)
@@ -92,4 +113,7 @@ ROUTES = (
     ("POST", "/_emulator/companies/{realm_id}/seed", seed),
     ("POST", "/_emulator/companies/{realm_id}/snapshots", snapshot),
     ("POST", "/_emulator/restore", restore),
+    ("GET", "/_emulator/companies/{realm_id}/settings", rules),
+    ("PATCH", "/_emulator/companies/{realm_id}/settings", choose),
+    ("GET", "/_emulator/companies/{realm_id}/mails", mails),
 )

@@ -107,3 +107,19 @@ async def test_records_are_merged_over_http(real, client):
     merged = await _do(client, do="merge", entity="Vendor", loser=lost["Id"], winner=kept["Id"])
     assert merged["DisplayName"] == "A"
     assert real.company().read("Vendor", lost["Id"])["Active"] is False
+
+
+async def test_what_was_mailed_and_how_the_books_behave_can_be_asked(real, client):
+    here = f"/_emulator/companies/{SAMPLE_REALM}"
+    customer = await _do(client, do="create", entity="Customer", body={"DisplayName": "Amy"})
+    sold = {"Amount": 5, "DetailType": "SalesItemLineDetail", "SalesItemLineDetail": {}}
+    to = {"EmailStatus": "NeedToSend", "BillEmail": {"Address": "amy@example.com"}}
+    sale = {"CustomerRef": {"value": customer["Id"]}, "Line": [sold], **to}
+    made = await _do(client, do="create", entity="Invoice", body=sale)
+    (mail,) = (await client.get(f"{here}/mails")).json()
+    assert (mail["to"], mail["entity"], mail["id"]) == ("amy@example.com", "Invoice", made["Id"])
+    assert (await client.get(f"{here}/settings")).json()["closed_period"] == "6210"
+    assert (await client.patch(f"{here}/settings", json={"closed_period": "6200"})).json()["closed_period"] == "6200"
+    for wrong in ({"closed_period": "1"}, {"colour": "red"}):
+        answer = await client.patch(f"{here}/settings", json=wrong)
+        assert (answer.status_code, answer.json().keys()) == (400, {"error"})
