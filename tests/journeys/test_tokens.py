@@ -172,5 +172,5 @@ async def _spent(mishap):
 async def _refreshed(emulator, times):
     before = refreshes(emulator)
     async with asyncio.timeout(30):
-        while refreshes(emulator) < before + times:
+        while refreshes(emulator) < before + times:  # noqa: ASYNC110 - the emulator has no event for it
             await asyncio.sleep(0.05)
