@@ -40,6 +40,11 @@ def test_lines_of_libraries_look_the_same(lines):
     assert (line["event"], line["level"], line["request_id"]) == ("hello there", "warning", "9")
 
 
+def test_a_port_is_no_secret(lines):
+    logging.getLogger("server").info("Running on http://127.0.0.1:8400 (Ctrl-C ends it)")
+    assert "127.0.0.1:8400" in lines()[0]["event"]
+
+
 @pytest.mark.parametrize(
     "fields",
     [

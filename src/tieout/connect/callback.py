@@ -1,6 +1,7 @@
 """Completes a connection when QuickBooks sends the person back: once, however often the callback is delivered."""
 
 import asyncio
+import re
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -32,6 +33,7 @@ KEEP_ALIVE = timedelta(days=25)
 PATIENCE = timedelta(seconds=45)
 """So long a second delivery of a callback waits for the first."""
 _LOOK_AGAIN = 0.1
+_COMPANY = re.compile(r"[0-9]{1,30}")
 
 Opened = Callable[[AsyncConnection, Connection], Awaitable[None]]
 
@@ -188,5 +190,7 @@ def _demand_consent(params: Mapping[str, str], begun: Authorization) -> None:
     missing = [name for name in ("code", "realmId") if not params.get(name)]
     if missing:
         raise CallbackIncomplete(f"QuickBooks sent no {' and no '.join(missing)}.", begun=begun)
+    if not _COMPANY.fullmatch(params["realmId"]):  # it becomes part of an address
+        raise CallbackIncomplete("QuickBooks names companies by number, and this is none.", begun=begun)
     if begun.realm_id is not None and begun.realm_id != params["realmId"]:
         raise OtherCompany("Another company was chosen than the one to reconnect.", begun=begun)

@@ -136,7 +136,8 @@ async def test_a_state_lasts_half_an_hour(owner, place):
 @pytest.mark.parametrize(
     ("changed", "error"),
     [({"error": "access_denied"}, callback.ConsentDenied), ({"error": "invalid_scope"}, callback.CallbackIncomplete),
-     ({"realmId": ""}, callback.CallbackIncomplete), ({"code": ""}, callback.CallbackIncomplete)],
+     ({"realmId": ""}, callback.CallbackIncomplete), ({"realmId": "../1"}, callback.CallbackIncomplete),
+     ({"code": ""}, callback.CallbackIncomplete)],
 )  # fmt: skip
 async def test_what_is_refused_is_refused_the_same_way_again_and_connects_nothing(owner, place, changed, error):
     whole = await owner.agrees()
