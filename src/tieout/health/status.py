@@ -6,7 +6,9 @@ from typing import Literal
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from tieout.connections import schedules
 from tieout.connections import store as connections
+from tieout.connections.store import Connection
 from tieout.ids import BusinessId
 from tieout.runs import store as runs
 from tieout.runs.store import Run
@@ -27,10 +29,10 @@ class ConnectionStatus:
 
 
 async def connection_status(conn: AsyncConnection, business_id: BusinessId) -> ConnectionStatus:
-    """Sum up the companies of a business; polls in the background count neither as syncing nor as a sync."""
+    """Sum up the companies of a business; polls in the background count as no syncing, but what they saw is fresh."""
     found = await connections.of_business(conn, business_id)
     last = [run for one in found if (run := await runs.latest(conn, one.id, ended=True))]
-    synced = [run.finished_at for one in found if (run := await runs.latest_success(conn, one.id))]
+    synced = [await _synced_at(conn, one) for one in found]
     failed = [run for run in last if run.state != "completed"]
     return ConnectionStatus(
         is_connected=any(one.state == "active" for one in found),
@@ -40,6 +42,13 @@ async def connection_status(conn: AsyncConnection, business_id: BusinessId) -> C
         sync_failure_reason=_worst(failed).reason if failed else None,
         is_retryable_failure=all(run.retryable for run in failed) if failed else None,
     )
+
+
+async def _synced_at(conn: AsyncConnection, connection: Connection) -> datetime | None:
+    """Answer when everything of a company was last known to be here: after a run, or after a poll."""
+    run = await runs.latest_success(conn, connection.id)
+    polled_at = (await schedules.of(conn, connection.id)).polled_at
+    return max((when for when in (run and run.finished_at, polled_at) if when), default=None)
 
 
 def _worst(failed: list[Run]) -> Run:

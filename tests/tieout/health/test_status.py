@@ -3,6 +3,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from tieout.businesses import store as businesses
+from tieout.connections import schedules
 from tieout.connections import store as connections
 from tieout.database.transaction import transaction
 from tieout.health.status import ConnectionStatus, connection_status
@@ -87,6 +88,14 @@ async def test_the_oldest_success_says_since_when_all_is_synced(business):
     status = await business.status()
     assert status.last_synced_at == NOON + timedelta(minutes=31)
     assert (status.last_sync_status, status.is_retryable_failure) == ("SYNC_SUCCESS", None)
+
+
+async def test_a_poll_that_went_well_makes_what_is_here_fresh(business):
+    company = await business.company()
+    await business.run(company)
+    async with transaction(business.engine) as conn:
+        await schedules.went_well(conn, company.id, now=NOON + timedelta(hours=3), changed=False)
+    assert (await business.status()).last_synced_at == NOON + timedelta(hours=3)
 
 
 async def test_one_failed_company_makes_it_a_failure_and_the_last_success_stays_known(business):
