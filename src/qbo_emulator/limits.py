@@ -28,9 +28,9 @@ class _Window:
     def full(self, now: float) -> bool:
         return self.used(now) >= self._allowed
 
-    def free_in(self, now: float) -> float:
-        """Answer in how many seconds there is room."""
-        return self._times[-self._allowed] + self._seconds - now if self.full(now) else 0.0
+    def empty_in(self, now: float) -> float:
+        """Answer in how many seconds a full window is empty again."""
+        return self._times[-1] + self._seconds - now if self.full(now) else 0.0
 
     def note(self, now: float) -> None:
         self._times.append(now)
@@ -78,7 +78,7 @@ class Limits:
             return 0.0
         at = self.clock.now().timestamp()
         second = self._windows.get(("second", realm_id, client_id))
-        seconds = second.free_in(at) if second else 0.0
+        seconds = second.empty_in(at) if second else 0.0
         waits = self._window(("waits", realm_id, client_id), 60.0, self.settings.unhurried_waits_per_minute)
         if not 0 < seconds <= 1 or self._open[realm_id, client_id] or waits.full(at):
             return 0.0
