@@ -16,9 +16,7 @@ ClientId = NewType("ClientId", UUID)
 
 
 def new_id() -> UUID:
-    """Make an identifier (UUID version 7) whose order is the order of creation, to the millisecond."""
-    milliseconds = time.time_ns() // 1_000_000
-    number = milliseconds << 80 | secrets.randbits(80)
-    number = number & ~(0xF << 76) | 0x7 << 76
-    number = number & ~(0x3 << 62) | 0x2 << 62
-    return UUID(int=number)
+    """Make an identifier (UUID version 7) whose order is the order of creation, to a quarter of a microsecond."""
+    milliseconds, rest = divmod(time.time_ns(), 1_000_000)
+    fraction = (rest << 12) // 1_000_000  # RFC 9562, method 3: the bits after the version go on counting time
+    return UUID(int=milliseconds << 80 | 0x7 << 76 | fraction << 64 | 0x2 << 62 | secrets.randbits(62))

@@ -12,7 +12,7 @@ def test_ids_sort_by_the_time_they_were_made():
     ids = []
     for _ in range(20):
         ids.append(new_id())
-        time.sleep(0.002)
+        time.sleep(0.000_01)
     assert ids == sorted(ids)
 
 

@@ -3,7 +3,7 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Path
-from fastapi.responses import PlainTextResponse
+from fastapi.responses import PlainTextResponse, Response
 
 from tieout.api.auth import Entering
 from tieout.api.companies import company
@@ -17,6 +17,7 @@ from tieout.ids import CertificateId
 _PREFIX = "/v1/businesses/{businessId}/quickbooks/connections/{connectionId}/certificates"
 lists = APIRouter(prefix=_PREFIX, tags=["Certificates"], responses=REFUSALS)
 one = APIRouter(prefix=_PREFIX, tags=["Certificates"], responses=REFUSALS, route_class=ObjectRoute)
+_EXAMPLE = "Certificate of 2026-11-21 02:59:44 UTC\nInvoice  100  100  agrees\n"
 ConnectionPath = Annotated[str, Path(alias="connectionId", description="The connection, by its UUID.")]
 
 
@@ -35,7 +36,8 @@ async def list_page(entering: Entering, connection_id: ConnectionPath, paging: P
     "/latest.txt",
     operation_id="business.quickbooks.certificates.text",
     summary="Get the latest certificate as text",
-    response_class=PlainTextResponse,
+    response_class=Response,
+    responses={200: {"content": {"text/plain": {"schema": {"type": "string"}, "example": _EXAMPLE}}}},
 )
 async def latest_text(entering: Entering, connection_id: ConnectionPath) -> PlainTextResponse:
     """Read the newest certificate of a company as plain text, to print or to keep with the books."""
