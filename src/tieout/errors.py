@@ -16,6 +16,7 @@ TieoutError
 ├── Overtaken              stop: another job took this work over
 ├── BadSettings            mend the environment, then start again
 ├── DatabaseUnavailable    wait, or look at the database
+├── ViewsInUse             drop the views of others that read ours, then start again
 └── CipherError            check the keys: what was sealed cannot be opened
 """
 
@@ -109,6 +110,16 @@ class BadSettings(TieoutError):
 
 class DatabaseUnavailable(TieoutError):
     """Wait, or look at the database: it does not answer."""
+
+
+class ViewsInUse(TieoutError):
+    """Drop the views of others that read ours, start again, and make them anew."""
+
+    def __init__(self, views: Sequence[str]) -> None:
+        super().__init__(
+            f"The views of schema books have changed, but {', '.join(views)} reads them: drop that, start again, and"
+            " make it anew."
+        )
 
 
 class CipherError(TieoutError):

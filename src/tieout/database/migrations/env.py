@@ -3,6 +3,7 @@
 from alembic import context
 from sqlalchemy import NullPool, create_engine, text
 
+from tieout.database.books.rebuild import rebuild
 from tieout.database.metadata import metadata
 
 # Racing upgrades wait here; whoever comes second finds nothing left to do.
@@ -19,3 +20,4 @@ with engine.connect() as connection:
     with context.begin_transaction():
         connection.execute(_ONE_AT_A_TIME)
         context.run_migrations()
+        rebuild(connection)
