@@ -48,7 +48,7 @@ async def _synced_at(conn: AsyncConnection, connection: Connection) -> datetime 
     """Answer when everything of a company was last known to be here: after a run, or after a poll."""
     run = await runs.latest_success(conn, connection.id)
     polled_at = (await schedules.of(conn, connection.id)).polled_at
-    return max((when for when in (run and run.finished_at, polled_at) if when), default=None)
+    return max((when for when in (run.finished_at if run else None, polled_at) if when), default=None)
 
 
 def _worst(failed: list[Run]) -> Run:
