@@ -44,6 +44,5 @@ async def test_sums_are_balances_queries_run_and_every_view_can_be_read(platform
     assert len(answers) == 6
     assert [title for title, rows in answers.items() if not rows] == []
     async with as_api(platform.service.engine, business=loaded.business_id) as conn:
-        assert await conn.scalar(text("SELECT count(*) FROM books.invoice WHERE lifecycle <> 'deleted'")) == len(
-            company.shelf("Invoice").rows
-        )
+        query = "SELECT count(*) FROM books.invoice WHERE lifecycle <> 'deleted'"
+        assert await conn.scalar(text(query)) == len(company.shelf("Invoice").rows)
