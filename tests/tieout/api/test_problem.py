@@ -10,7 +10,7 @@ from tieout.api import bad_request
 from tieout.api.problem import OURS, VERDICTS, problem_of, verdict_on
 from tieout.api.v1.words import ApiEnumErrorType, ApiErrorType
 
-OUR_OWN_TROUBLE = {errors.TieoutError, errors.BadSettings, errors.CipherError}
+OUR_OWN_TROUBLE = {errors.TieoutError, errors.BadSettings, errors.CipherError, errors.ViewsInUse}
 KINDS = [
     kind
     for module in (errors, bad_request)
