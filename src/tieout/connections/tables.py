@@ -116,3 +116,22 @@ schedule = Table(
     Column("every", Interval, comment="Until the poll that is planned."),
     Column("wants", Double, comment="Metered calls a day, were there no budget."),
 )
+
+connect_link = Table(
+    "connect_link",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("token_hash", LargeBinary, nullable=False),
+    Column("business_id", Uuid, ForeignKey("business.id"), nullable=False),
+    Column("realm_id", Text, comment="The only company that will do, on a reconnect."),
+    Column("return_url", Text),
+    Column("created_at", DateTime(timezone=True), nullable=False),
+    Column("expires_at", DateTime(timezone=True), nullable=False),
+    Column("revoked_at", DateTime(timezone=True)),
+    Column("taken_at", DateTime(timezone=True), comment="When somebody began to connect with it."),
+    Column("visitor_hash", LargeBinary, comment="Whose browser goes on with it."),
+    Column("connection_id", Uuid, ForeignKey("connection.id"), comment="What came of it."),
+    Column("finished_at", DateTime(timezone=True)),
+    UniqueConstraint("token_hash"),
+    Index("ix_connect_link_business_id", "business_id"),
+)
