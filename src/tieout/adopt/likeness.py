@@ -48,7 +48,8 @@ def similar_name(left: str | None, right: str | None) -> bool:
     shorter, longer = sorted((set(ours), set(theirs)), key=len)
     if shorter <= longer and len(shorter) > 1:
         return True
-    return SequenceMatcher(None, *sorted((" ".join(ours), " ".join(theirs)))).ratio() >= _SIMILAR
+    first, second = sorted((" ".join(ours), " ".join(theirs)))  # the ratio depends on the order
+    return SequenceMatcher(None, first, second).ratio() >= _SIMILAR
 
 
 def same_email(left: str | None, right: str | None) -> bool:

@@ -67,7 +67,8 @@ def _payable_in(currency: str | None, one: Party) -> bool:
 
 def _reasons(asked: Party, one: Party) -> list[Reason]:
     """Weigh everything that both sides say."""
-    found = [_name(asked, one)] if _name(asked, one) else []
+    named = _name(asked, one)
+    found = [named] if named else []
     for word, ours, theirs, same, weight, against in (
         ("tax number ends alike", asked.tax_id, one.tax_id, same_ending, 35, -40),
         ("mail address is the same", asked.email, one.email, same_email, 30, -5),
