@@ -1,4 +1,4 @@
-"""Why a sync failed: one table from what went wrong to Layer's reasons, and to our own fuller cause.
+"""Why a sync failed: one table from what went wrong to Layer's reasons, with our own fuller cause beside it.
 
 The reasons and what may be retried are those of
 https://docs.layerfi.com/api-reference/quickbooks/get-connection-status
@@ -11,8 +11,8 @@ from typing import Any, Literal
 from sqlalchemy.exc import InterfaceError, OperationalError
 
 from qbo import errors as qbo
-from qbo.facts.faults import Owner
 from tieout import errors
+from tieout.issues.explanations import explain
 
 Reason = Literal[
     "QUICKBOOKS_AUTHENTICATION_FAILURE",
@@ -47,8 +47,6 @@ class Row:
 
     kind: type[BaseException]
     reason: Reason
-    owner: Owner
-    action: str
     passes: bool = False
     statuses: Collection[int] = ()
     codes: Collection[str | None] = ()
@@ -61,56 +59,45 @@ class Row:
         return (not self.statuses or status in self.statuses) and (not self.codes or code in self.codes)
 
 
-_AGAIN = "Ask the owner to connect the company again."
-_WAIT = "Nothing: it is tried again; if it lasts, see Intuit's status page."
-_CODE = "Report it: Tieout sent something that QuickBooks does not take."
-_LOOK = "Read the detail, mend it in QuickBooks, then sync again."
-_DATABASE = "Look at the database; it is tried again."
-_KEYS = "Check client id, client secret and the addresses in the settings."
-
 # From the particular to the general: the first row that fits counts. `passes`: it may be gone by itself, so that the
 # same run goes on later; the others need somebody first.
 TABLE: tuple[Row, ...] = (
-    Row(qbo.ConnectionLost, "QUICKBOOKS_INVALID_CREDENTIALS", "customer", _AGAIN),
-    Row(qbo.InvalidGrant, "QUICKBOOKS_INVALID_CREDENTIALS", "customer", _AGAIN),
-    Row(errors.NotConnected, "QUICKBOOKS_INVALID_CREDENTIALS", "customer", _AGAIN),
-    Row(qbo.Unauthorized, "QUICKBOOKS_AUTHENTICATION_FAILURE", "customer", "Sync again; if it fails again, reconnect."),
-    Row(qbo.Forbidden, "QUICKBOOKS_CONFIGURATION_ERROR", "operator", "Set TIEOUT_ENVIRONMENT to the company's.",
-        codes=("130",)),
-    Row(qbo.Forbidden, "QUICKBOOKS_AUTHORIZATION_FAILURE", "customer",
-        "Let somebody with the rights connect the company again."),
-    Row(qbo.OAuthRefused, "QUICKBOOKS_CONFIGURATION_ERROR", "operator", _KEYS),
-    Row(qbo.NotConfigured, "QUICKBOOKS_CONFIGURATION_ERROR", "operator", _KEYS),
-    Row(errors.BadSettings, "QUICKBOOKS_CONFIGURATION_ERROR", "operator", _KEYS),
-    Row(qbo.Throttled, "QUICKBOOKS_SERVICE_UNAVAILABLE", "intuit", _WAIT, passes=True),
-    Row(qbo.Unreachable, "QUICKBOOKS_SERVICE_UNAVAILABLE", "intuit", _WAIT, passes=True),
-    Row(qbo.ServerFault, "QUICKBOOKS_SERVICE_UNAVAILABLE", "intuit", _WAIT, passes=True,
-        statuses=(408, 502, 503, 504)),
-    Row(qbo.ServerFault, "QUICKBOOKS_INTERNAL_SERVER_ERROR", "intuit", _WAIT, passes=True, statuses=range(500, 600)),
-    Row(qbo.ServerFault, "QUICKBOOKS_GENERAL_SERVICE_FAILURE", "intuit", _WAIT, passes=True),
-    Row(qbo.Unreadable, "QUICKBOOKS_GENERAL_SERVICE_FAILURE", "intuit", _WAIT, passes=True),
-    Row(qbo.NotSupported, "QUICKBOOKS_BAD_REQUEST", "you", _CODE),
-    Row(qbo.InvalidRequest, "QUICKBOOKS_BAD_REQUEST", "you", _CODE,
+    Row(qbo.ConnectionLost, "QUICKBOOKS_INVALID_CREDENTIALS"),
+    Row(qbo.InvalidGrant, "QUICKBOOKS_INVALID_CREDENTIALS"),
+    Row(errors.NotConnected, "QUICKBOOKS_INVALID_CREDENTIALS"),
+    Row(qbo.Unauthorized, "QUICKBOOKS_AUTHENTICATION_FAILURE"),
+    Row(qbo.Forbidden, "QUICKBOOKS_CONFIGURATION_ERROR", codes=("130",)),
+    Row(qbo.Forbidden, "QUICKBOOKS_AUTHORIZATION_FAILURE"),
+    Row(qbo.OAuthRefused, "QUICKBOOKS_CONFIGURATION_ERROR"),
+    Row(qbo.NotConfigured, "QUICKBOOKS_CONFIGURATION_ERROR"),
+    Row(errors.BadSettings, "QUICKBOOKS_CONFIGURATION_ERROR"),
+    Row(qbo.Throttled, "QUICKBOOKS_SERVICE_UNAVAILABLE", passes=True),
+    Row(qbo.Unreachable, "QUICKBOOKS_SERVICE_UNAVAILABLE", passes=True),
+    Row(qbo.ServerFault, "QUICKBOOKS_SERVICE_UNAVAILABLE", passes=True, statuses=(408, 502, 503, 504)),
+    Row(qbo.ServerFault, "QUICKBOOKS_INTERNAL_SERVER_ERROR", passes=True, statuses=range(500, 600)),
+    Row(qbo.ServerFault, "QUICKBOOKS_GENERAL_SERVICE_FAILURE", passes=True),
+    Row(qbo.Unreadable, "QUICKBOOKS_GENERAL_SERVICE_FAILURE", passes=True),
+    Row(qbo.NotSupported, "QUICKBOOKS_BAD_REQUEST"),
+    Row(qbo.InvalidRequest, "QUICKBOOKS_BAD_REQUEST",
         codes=("1040", "1050", "2000", "2010", "2130", "4000", "4001", "4002", "5000")),
-    Row(qbo.InvalidRequest, "QUICKBOOKS_VALIDATION_ERROR", "you", _LOOK),
-    Row(qbo.InvalidReference, "QUICKBOOKS_VALIDATION_ERROR", "you", _LOOK),
-    Row(qbo.BusinessRule, "QUICKBOOKS_VALIDATION_ERROR", "customer", _LOOK),
-    Row(qbo.DuplicateName, "QUICKBOOKS_VALIDATION_ERROR", "customer", _LOOK),
-    Row(qbo.DuplicateDocNumber, "QUICKBOOKS_VALIDATION_ERROR", "customer", _LOOK),
-    Row(qbo.PeriodClosed, "QUICKBOOKS_INVALID_REQUEST_STATE", "customer", _LOOK),
-    Row(qbo.RecordInUse, "QUICKBOOKS_INVALID_REQUEST_STATE", "customer", _LOOK),
-    Row(qbo.CompanyUnavailable, "QUICKBOOKS_INVALID_REQUEST_STATE", "customer", "Renew or unlock the company."),
-    Row(qbo.StaleRecord, "QUICKBOOKS_INVALID_REQUEST_STATE", "you", "Sync again."),
-    Row(qbo.DuplicateRequest, "QUICKBOOKS_INVALID_REQUEST_STATE", "you", "Sync again."),
-    Row(qbo.NotFound, "QUICKBOOKS_INVALID_REQUEST_STATE", "you", "Sync again."),
-    Row(qbo.Refused, "QUICKBOOKS_BAD_REQUEST", "you", _CODE, codes=(None,)),
-    Row(qbo.QuickBooksError, "QUICKBOOKS_UNKNOWN_EXCEPTION", "you", "Report it with the raw fault and the intuit_tid."),
-    Row(errors.TooManyGone, "QUICKBOOKS_GENERAL_SERVICE_FAILURE", "customer",
-        "Look in QuickBooks' audit log whether so much was deleted; if so, confirm it, then sync again."),
-    Row(errors.NotAgreed, "QUICKBOOKS_GENERAL_SERVICE_FAILURE", "you", "Sync again: what differs is read as a whole."),
-    Row(OperationalError, "INTERNAL_SERVER_ERROR", "operator", _DATABASE, passes=True),
-    Row(InterfaceError, "INTERNAL_SERVER_ERROR", "operator", _DATABASE, passes=True),
-    Row(BaseException, "INTERNAL_SERVER_ERROR", "operator", "Look into the log of the service, then sync again."),
+    Row(qbo.InvalidRequest, "QUICKBOOKS_VALIDATION_ERROR"),
+    Row(qbo.InvalidReference, "QUICKBOOKS_VALIDATION_ERROR"),
+    Row(qbo.BusinessRule, "QUICKBOOKS_VALIDATION_ERROR"),
+    Row(qbo.DuplicateName, "QUICKBOOKS_VALIDATION_ERROR"),
+    Row(qbo.DuplicateDocNumber, "QUICKBOOKS_VALIDATION_ERROR"),
+    Row(qbo.PeriodClosed, "QUICKBOOKS_INVALID_REQUEST_STATE"),
+    Row(qbo.RecordInUse, "QUICKBOOKS_INVALID_REQUEST_STATE"),
+    Row(qbo.CompanyUnavailable, "QUICKBOOKS_INVALID_REQUEST_STATE"),
+    Row(qbo.StaleRecord, "QUICKBOOKS_INVALID_REQUEST_STATE"),
+    Row(qbo.DuplicateRequest, "QUICKBOOKS_INVALID_REQUEST_STATE"),
+    Row(qbo.NotFound, "QUICKBOOKS_INVALID_REQUEST_STATE"),
+    Row(qbo.Refused, "QUICKBOOKS_BAD_REQUEST", codes=(None,)),
+    Row(qbo.QuickBooksError, "QUICKBOOKS_UNKNOWN_EXCEPTION"),
+    Row(errors.TooManyGone, "QUICKBOOKS_GENERAL_SERVICE_FAILURE"),
+    Row(errors.NotAgreed, "QUICKBOOKS_GENERAL_SERVICE_FAILURE"),
+    Row(OperationalError, "INTERNAL_SERVER_ERROR", passes=True),
+    Row(InterfaceError, "INTERNAL_SERVER_ERROR", passes=True),
+    Row(BaseException, "INTERNAL_SERVER_ERROR"),
 )  # fmt: skip
 
 
@@ -127,18 +114,20 @@ class Diagnosis:
 def diagnose(error: BaseException) -> Diagnosis:
     """Find the row of an error and tell its whole story, without bodies or secrets."""
     row = next(row for row in TABLE if row.fits(error))
-    return Diagnosis(reason=row.reason, retryable=row.reason in RETRYABLE, passes=row.passes, cause=_cause(error, row))
+    return Diagnosis(reason=row.reason, retryable=row.reason in RETRYABLE, passes=row.passes, cause=_cause(error))
 
 
-def _cause(error: BaseException, row: Row) -> dict[str, Any]:
-    told: dict[str, Any] = {"error": type(error).__name__, "owner": row.owner, "action": row.action}
+def _cause(error: BaseException) -> dict[str, Any]:
+    meant = explain(error, doing="reading")
+    told: dict[str, Any] = {
+        "error": type(error).__name__, "meaning": meant.meaning, "owner": meant.owner, "action": meant.action,
+    }  # fmt: skip
     if isinstance(error, qbo.QuickBooksError):
         told |= {
             "message": error.message,
             "detail": error.detail,
             "status": error.status,
             "code": error.code,
-            "meaning": error.explanation and error.explanation.meaning,
             "intuit_tid": error.intuit_tid,
             "request": error.request,
         }
