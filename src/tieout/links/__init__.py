@@ -1,0 +1,1 @@
+"""Which of the platform's things is which record of QuickBooks, since when, and who said so."""
