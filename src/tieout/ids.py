@@ -13,6 +13,12 @@ IssueId = NewType("IssueId", UUID)
 IntentId = NewType("IntentId", UUID)
 EventId = NewType("EventId", UUID)
 ClientId = NewType("ClientId", UUID)
+PayeeId = NewType("PayeeId", UUID)
+FundingSourceId = NewType("FundingSourceId", UUID)
+PlatformAccountId = NewType("PlatformAccountId", UUID)
+PayableId = NewType("PayableId", UUID)
+AttachmentId = NewType("AttachmentId", UUID)
+PaymentId = NewType("PaymentId", UUID)
 
 
 def new_id() -> UUID:

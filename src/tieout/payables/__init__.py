@@ -1,0 +1,1 @@
+"""Noun: the platform's own things: payees, funding sources, accounts, payables and payments."""

@@ -1,0 +1,153 @@
+"""Keeps payments: what was paid, out of what, and which payables it settles."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, fields
+from datetime import datetime
+from decimal import Decimal
+from typing import Any, Literal
+from uuid import UUID
+
+from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from tieout.ids import BusinessId
+from tieout.payables import applying, store, tables
+from tieout.payables.keeping import Kept, Kind, Origin
+from tieout.payables.payment import Payment, PaymentContent, PaymentLine
+from tieout.payables.store import Direction, WrongState
+
+_NOTHING = Decimal(0)
+
+
+@dataclass(frozen=True, kw_only=True)
+class _New(PaymentContent):
+    status: Literal["recorded", "voided"] = "recorded"
+
+
+KIND = Kind("payment", tables.payment, Payment)
+
+
+async def record(
+    conn: AsyncConnection,
+    business_id: BusinessId,
+    external_id: str | None,
+    content: PaymentContent,
+    lines: Sequence[PaymentLine],
+    *,
+    origin: Origin = "platform",
+    now: datetime,
+) -> Kept[Payment]:
+    """Record a payment, or give the one with this external id this content and these lines.
+
+    What it settles becomes paid, what it settled before and does not now is open again.
+    """
+    there = await KIND.there(conn, business_id, external_id)
+    if there is not None and (there.direction, there.status) != (content.direction, "recorded"):
+        raise WrongState(f"The external id {external_id!r} belongs to a {there.direction}'s payment, {there.status}.")
+    before: list[PaymentLine] = await lines_of(conn, there.id) if there else []
+    held = {
+        id_: await store.KIND.find(conn, business_id, id_, lock=True) for id_ in sorted(_settled([*before, *lines]))
+    }
+    others = await _paid(conn, held, without=there.id if there else None)  # only now: a payment beside this one waits
+    await applying.demand_sound(conn, business_id, content, lines, payables=held, paid=others)
+    beginning = _New(**vars(content))
+    kept = await KIND.keep(conn, business_id, beginning, external_id=external_id, origin=origin, now=now)
+    if before == list(lines) and not kept.created:
+        return kept
+    await _replace(conn, kept.thing, lines)
+    if not kept.changed:
+        kept = Kept(await _next_version(conn, kept.thing, now), changed=True)
+    await settle(conn, business_id, _settled([*before, *lines]), now=now)
+    return kept
+
+
+async def void(conn: AsyncConnection, business_id: BusinessId, id: UUID, *, now: datetime) -> Kept[Payment]:  # noqa: A002 - the word everybody uses
+    """Take a payment back: what it settled is open again; a second time changes nothing."""
+    there = await KIND.find(conn, business_id, id, lock=True)
+    if there.status == "voided":
+        return Kept(there, changed=False)
+    voided = update(tables.payment).where(tables.payment.c.id == id)
+    await conn.execute(voided.values(status="voided"))
+    kept = Kept(await _next_version(conn, there, now), changed=True)
+    await settle(conn, business_id, _settled(await lines_of(conn, there.id)), now=now)
+    return kept
+
+
+async def lines_of(conn: AsyncConnection, payment_id: UUID) -> list[PaymentLine]:
+    """Answer a payment's lines in their order."""
+    table = tables.payment_line
+    rows = await conn.execute(select(table).where(table.c.payment_id == payment_id).order_by(table.c.number))
+    names = [field.name for field in fields(PaymentLine)]
+    return [PaymentLine(**{name: getattr(row, name) for name in names}) for row in rows]
+
+
+async def of_payable(conn: AsyncConnection, payable_id: UUID) -> Sequence[Payment]:
+    """Answer the payments that settle some of a payable, oldest first, voided ones included."""
+    table = tables.payment
+    theirs = select(tables.payment_line.c.payment_id).where(tables.payment_line.c.payable_id == payable_id)
+    rows = await conn.execute(select(table).where(table.c.id.in_(theirs)).order_by(table.c.id))
+    return [KIND.read(row) for row in rows]
+
+
+async def paid(conn: AsyncConnection, payables: Collection[UUID]) -> Mapping[UUID, Decimal]:
+    """Answer how much of each payable is paid; one of which nothing is has no entry."""
+    return await _paid(conn, payables, without=None)
+
+
+async def settle(conn: AsyncConnection, business_id: BusinessId, payables: Collection[UUID], *, now: datetime) -> None:
+    """Say of each payable whether it is paid: by what is recorded, never by what somebody claims."""
+    amounts = await paid(conn, payables)
+    for id_ in sorted(payables):
+        one = await store.KIND.find(conn, business_id, id_, lock=True)
+        full = one.total <= amounts.get(id_, _NOTHING) and one.total > 0
+        if full and one.status in {"approved", "scheduled"}:
+            await store.set_status(conn, one, "paid", now=now)
+        if not full and one.status == "paid":
+            await store.set_status(conn, one, "approved", now=now)
+
+
+async def _paid(conn: AsyncConnection, payables: Collection[UUID], *, without: UUID | None) -> Mapping[UUID, Decimal]:
+    lines, payment = tables.payment_line, tables.payment
+    asked = (
+        select(lines.c.payable_id, func.sum(lines.c.amount).label("amount"))
+        .join(payment, payment.c.id == lines.c.payment_id)
+        .where(lines.c.payable_id.in_(payables), payment.c.status == "recorded", payment.c.archived_at.is_(None))
+        .group_by(lines.c.payable_id)
+    )
+    if without is not None:
+        asked = asked.where(payment.c.id != without)
+    return {row.payable_id: row.amount for row in await conn.execute(asked)}
+
+
+async def _replace(conn: AsyncConnection, payment: Payment, lines: Sequence[PaymentLine]) -> None:
+    await conn.execute(delete(tables.payment_line).where(tables.payment_line.c.payment_id == payment.id))
+    if lines:
+        whose = {"payment_id": payment.id, "business_id": payment.business_id}
+        rows: list[dict[str, Any]] = [whose | vars(one) | {"number": number} for number, one in enumerate(lines, 1)]
+        await conn.execute(insert(tables.payment_line), rows)
+
+
+async def _next_version(conn: AsyncConnection, payment: Payment, now: datetime) -> Payment:
+    changed = update(tables.payment).where(tables.payment.c.id == payment.id)
+    values = {"version": tables.payment.c.version + 1, "updated_at": now}
+    return KIND.read((await conn.execute(changed.values(values).returning(tables.payment))).one())
+
+
+def _settled(lines: Sequence[PaymentLine]) -> set[UUID]:
+    return {one.payable_id for one in lines if one.payable_id is not None}
+
+
+async def page(
+    conn: AsyncConnection,
+    business_id: BusinessId,
+    *,
+    direction: Direction | None = None,
+    payee_id: UUID | None = None,
+    external_id: str | None = None,
+    after: UUID | None = None,
+    limit: int = 100,
+) -> Sequence[Payment]:
+    """Answer payments, oldest first."""
+    said = {"direction": direction, "payee_id": payee_id, "external_id": external_id}
+    which = [tables.payment.c[name] == value for name, value in said.items() if value is not None]
+    return await KIND.page(conn, business_id, *which, after=after, limit=limit)
