@@ -75,5 +75,7 @@ def make(name: str, *, xml: bool, now: datetime) -> Reply:
     row = FAULTS[name]
     if row.type == "SERVICE":
         return envelopes.gateway(GatewayFault(row.http, row.message, row.meaning, row.code, row.type), xml=xml, now=now)
+    if row.type == "oauth":
+        return _oauth(row.http, f'{{"error":"{row.code}"}}')(xml, now)
     item = _Item(row.code, row.message, f"{row.message} : {row.meaning}")
     return envelopes.service(row.http, (item,), row.type, xml=xml, now=now)

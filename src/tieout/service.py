@@ -16,6 +16,7 @@ from tieout.database.transaction import transaction
 from tieout.jobs.context import Context
 from tieout.jobs.dispatch import dispatch
 from tieout.jobs.tasks import TASKS
+from tieout.jobs.watch import sweep
 from tieout.jobs.worker import Pace, Worker
 from tieout.settings import Settings
 
@@ -94,6 +95,7 @@ class Service:
             context.engine,
             {name: partial(task, context) for name, task in TASKS.items()},
             dispatch=partial(dispatch, context),
+            watch=partial(sweep, context),
             concurrency=self.settings.worker_concurrency,
             pace=self._pace,
         )

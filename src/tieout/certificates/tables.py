@@ -1,6 +1,6 @@
 """The table of certificates."""
 
-from sqlalchemy import Boolean, Column, DateTime, Index, Table, Uuid
+from sqlalchemy import Boolean, Column, DateTime, Index, Table, Uuid, text
 from sqlalchemy.dialects.postgresql import JSONB
 
 from tieout.database.metadata import metadata
@@ -17,4 +17,5 @@ certificate = Table(
     Column("agreed", Boolean, nullable=False),
     Column("rows", JSONB, nullable=False),
     Index("ix_certificate_connection_id", "connection_id", "at"),
+    Index("ix_certificate_differing", "connection_id", "at", postgresql_where=text("NOT agreed")),
 )

@@ -11,6 +11,7 @@ from tieout.connect.refresh import TokenSource
 from tieout.connections import due
 from tieout.database.transaction import transaction
 from tieout.ids import ConnectionId
+from tieout.jobs import watch
 from tieout.jobs.context import Context
 
 AGAIN = timedelta(hours=1)
@@ -29,6 +30,7 @@ async def refresh(context: Context, *, connection_id: str) -> None:
     except ConnectionLost:
         async with transaction(context.engine) as conn:
             await due.done(conn, id_, "refresh")
+            await watch.look(context, conn, id_)
     except QuickBooksError as error:
         await _later(context, id_, "refresh", error)
 

@@ -20,7 +20,7 @@ from tieout.database.transaction import transaction
 from tieout.errors import Overtaken
 from tieout.health.reasons import diagnose
 from tieout.ids import ConnectionId
-from tieout.jobs import sync
+from tieout.jobs import sync, watch
 from tieout.jobs.context import Context
 from tieout.jobs.proof import prove
 from tieout.pull import planning
@@ -159,6 +159,7 @@ async def _end(context: Context, conn: AsyncConnection, look: _Look) -> None:
     await schedules.went_well(conn, run.connection_id, now=now, changed=run.changed)
     allowed = await planning.budget(conn, context.settings.monthly_calls, now)
     await planning.plan(conn, run.connection_id, allowed, fresh=(look.kind,))
+    await watch.look(context, conn, run.connection_id)
 
 
 async def _stumbled(context: Context, look: _Look, error: Exception) -> None:
@@ -171,3 +172,4 @@ async def _stumbled(context: Context, look: _Look, error: Exception) -> None:
         await runs.finish(conn, look.run.id, state="failed", now=now, failure=sync.failure(why))
         wait = timedelta(seconds=error.wait) if isinstance(error, Throttled) else timedelta()
         await planning.put_off(conn, id_, look.kind, now=now, wait=wait)
+        await watch.look(context, conn, id_)

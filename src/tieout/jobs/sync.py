@@ -16,6 +16,7 @@ from tieout.database.transaction import transaction
 from tieout.errors import NotAgreed, NotConnected, Overtaken, ReconnectNeeded, TooManyGone
 from tieout.health.reasons import Diagnosis, diagnose
 from tieout.ids import ConnectionId
+from tieout.jobs import watch
 from tieout.jobs.context import Context
 from tieout.jobs.proof import Proof, prove
 from tieout.pull import planning
@@ -118,6 +119,7 @@ async def conclude(context: Context, conn: AsyncConnection, work: Work, proof: P
     looked = planning.WORKS if run.kind == "check" else (planning.POLL, planning.OUTSIDE)
     allowed = await planning.budget(conn, context.settings.monthly_calls, now)
     await planning.plan(conn, run.connection_id, allowed, fresh=looked)
+    await watch.look(context, conn, run.connection_id)
 
 
 async def _stumbled(context: Context, connection: Connection, run: Run, epoch: int, error: Exception) -> None:
@@ -137,6 +139,7 @@ async def _stumbled(context: Context, connection: Connection, run: Run, epoch: i
         await runs.finish(conn, run.id, state=state, now=now, failure=failure(diagnosis))
         allowed = await planning.budget(conn, context.settings.monthly_calls, now)
         await planning.plan(conn, connection.id, allowed)
+        await watch.look(context, conn, connection.id)
 
 
 def failure(diagnosis: Diagnosis) -> Failure:

@@ -31,6 +31,7 @@ class Pace:
     limit: float = 300.0
     grace: float = 5.0
     restart: float = 1.0
+    watch: float = 30.0
 
 
 class _WhenStopped(BaseRetryStrategy):
@@ -43,6 +44,8 @@ class _WhenStopped(BaseRetryStrategy):
 class Worker:
     """Runs `tasks` by name as the queue asks for them, and calls `dispatch` every second to queue what is due.
 
+    `watch` is called every now and then, to look at everything.
+
     A task receives ids only. It is cancelled at the limit of `pace`, and put back into the queue when the worker stops
     before it is done: it must be able to run again.
     """
@@ -53,11 +56,13 @@ class Worker:
         tasks: Mapping[str, Task],
         *,
         dispatch: Callable[[], Awaitable[object]],
+        watch: Callable[[], Awaitable[object]] | None = None,
         concurrency: int = 10,
         pace: Pace | None = None,
     ) -> None:
         self._engine = engine
         self._dispatch = dispatch
+        self._watch = watch
         self._concurrency = concurrency
         self._pace = pace or Pace()
         conninfo = without_driver(engine.url.render_as_string(hide_password=False))
@@ -71,6 +76,8 @@ class Worker:
             group.create_task(self._supervise(stopping))
             group.create_task(self._repeat("dispatch", self._dispatch, self._pace.tick, stopping))
             group.create_task(self._repeat("rescue", self._rescue, self._pace.rescue, stopping))
+            if self._watch is not None:
+                group.create_task(self._repeat("watch", self._watch, self._pace.watch, stopping))
 
     async def _supervise(self, stopping: asyncio.Event) -> None:
         while not stopping.is_set():

@@ -17,6 +17,7 @@ token = Table(
     Column("received_at", DateTime(timezone=True), nullable=False),
     Column("lease_holder", Text, comment="Who is refreshing."),
     Column("lease_until", DateTime(timezone=True)),
+    Column("stranger_at", DateTime(timezone=True), comment="When somebody else was seen to refresh it."),
 )
 
 former_token = Table(

@@ -1,0 +1,167 @@
+"""Gathers what is known of companies' connections, of thousands in three questions; judges nothing."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Row, text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from tieout.connections.store import State
+from tieout.ids import BusinessId, ConnectionId, RunId
+
+REMEMBERED = timedelta(days=60)
+"""A certificate that differed longer ago, and of which nothing was heard since, speaks of another time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """How the last run ended, when it ended badly and nothing went well since."""
+
+    run_id: RunId
+    trigger: str
+    at: datetime
+    reason: str | None
+    cause: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """So many records of an entity are gone that nobody believes it before somebody has looked."""
+
+    entity: str
+    missing: int
+    living: int
+
+
+@dataclass(frozen=True, slots=True)
+class Differing:
+    """An entity whose counts were last seen to differ."""
+
+    entity: str
+    theirs: int | None
+    ours: int | None
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facts:
+    """What is known of one connection."""
+
+    id: ConnectionId
+    business_id: BusinessId
+    business_name: str
+    environment: str
+    realm_id: str
+    company_name: str | None
+    state: State
+    cause: str | None
+    connected_at: datetime
+    disconnected_at: datetime | None
+    refreshed_at: datetime | None
+    idle_ends_at: datetime | None
+    hard_ends_at: datetime | None
+    stranger_at: datetime | None
+    rests_until: datetime | None
+    paused_at: datetime | None
+    polled_at: datetime | None
+    changed_at: datetime | None
+    notified_at: datetime | None
+    failures: int
+    run_id: RunId | None
+    succeeded_at: datetime | None
+    next_at: datetime | None
+    authorizing: bool
+    ending: bool
+    failure: Failure | None
+    held: tuple[Held, ...] = ()
+    differing: tuple[Differing, ...] = ()
+
+    @property
+    def synced_at(self) -> datetime | None:
+        """When everything of the company was last known to be here: after a run, or after a look."""
+        return max((when for when in (self.succeeded_at, self.polled_at) if when), default=None)
+
+
+_ASKED = "(CAST(:business AS uuid) IS NULL OR {0}.business_id = :business)"
+_ASKED += " AND (CAST(:connection AS uuid) IS NULL OR {0}.{1} = :connection)"
+
+_CONNECTIONS = text(f"""
+    SELECT c.id, c.business_id, business.name AS business_name, c.environment, c.realm_id, c.company_name, c.state,
+           c.cause, c.connected_at, c.disconnected_at, term.received_at AS refreshed_at,
+           term.refresh_expires_at AS idle_ends_at, term.hard_expires_at AS hard_ends_at, term.stranger_at,
+           term.paused_until AS rests_until, s.paused_at, s.polled_at, s.changed_at, s.notified_at,
+           coalesce(s.failures, 0) AS failures, active.id AS run_id, done.finished_at AS succeeded_at,
+           poll.due_at AS next_at, revoke.work IS NOT NULL AS ending,
+           EXISTS (SELECT FROM begun_authorization AS begun WHERE begun.business_id = c.business_id
+               AND begun.ended_at IS NULL AND begun.expires_at > :now
+               AND coalesce(begun.realm_id, c.realm_id) = c.realm_id) AS authorizing,
+           last.id AS last_id, last.state AS last_state, last.trigger AS last_trigger,
+           last.finished_at AS last_at, last.reason AS last_reason, last.cause AS last_cause
+    FROM connection AS c
+    JOIN business ON business.id = c.business_id
+    LEFT JOIN connection_term AS term ON term.connection_id = c.id
+    LEFT JOIN schedule AS s ON s.connection_id = c.id
+    LEFT JOIN due AS poll ON poll.connection_id = c.id AND poll.work = 'poll'
+    LEFT JOIN due AS revoke ON revoke.connection_id = c.id AND revoke.work = 'revoke'
+    LEFT JOIN run AS active ON active.connection_id = c.id AND active.state IN ('queued', 'running')
+        AND active.trigger <> 'schedule'
+    LEFT JOIN LATERAL (SELECT id, state, trigger, finished_at, reason, cause FROM run
+        WHERE run.connection_id = c.id AND run.state IN ('completed', 'incomplete', 'failed')
+        ORDER BY run.queued_at DESC, run.id DESC LIMIT 1) AS last ON true
+    LEFT JOIN LATERAL (SELECT finished_at FROM run WHERE run.connection_id = c.id AND run.state = 'completed'
+        ORDER BY run.queued_at DESC, run.id DESC LIMIT 1) AS done ON true
+    WHERE {_ASKED.format("c", "id")}
+    ORDER BY c.id
+""")  # noqa: S608 - our own words
+_HELD = text(f"""
+    SELECT connection_id, entity, missing, living FROM held_deletion AS held
+    WHERE coalesce(confirmed, -1) < missing AND {_ASKED.format("held", "connection_id")}
+    ORDER BY entity
+""")  # noqa: S608 - our own words
+_DIFFERING = text(f"""
+    SELECT DISTINCT ON (certificate.connection_id, line->>'entity') certificate.connection_id, certificate.at,
+           line->>'entity' AS entity, CAST(line->>'theirs' AS bigint) AS theirs, CAST(line->>'ours' AS bigint) AS ours
+    FROM certificate CROSS JOIN LATERAL jsonb_array_elements(certificate.rows) AS line
+    WHERE NOT certificate.agreed AND certificate.at > :since AND line->>'verdict' = 'differs'
+      AND {_ASKED.format("certificate", "connection_id")}
+      AND NOT EXISTS (
+          SELECT FROM certificate AS newer CROSS JOIN LATERAL jsonb_array_elements(newer.rows) AS settled
+          WHERE newer.connection_id = certificate.connection_id AND newer.at > certificate.at
+            AND settled->>'entity' = line->>'entity' AND settled->>'verdict' = 'agrees')
+    ORDER BY certificate.connection_id, line->>'entity', certificate.at DESC
+""")  # noqa: S608 - our own words
+
+
+async def gather(
+    conn: AsyncConnection,
+    *,
+    now: datetime,
+    business_id: BusinessId | None = None,
+    connection_id: ConnectionId | None = None,
+) -> list[Facts]:
+    """Answer the facts of all connections that the caller sees, of a business's, or of one, in the order of ids."""
+    asked = {"business": business_id, "connection": connection_id}
+    held: dict[ConnectionId, list[Held]] = defaultdict(list)
+    for row in await conn.execute(_HELD, asked):
+        held[row.connection_id].append(Held(row.entity, row.missing, row.living))
+    differing: dict[ConnectionId, list[Differing]] = defaultdict(list)
+    for row in await conn.execute(_DIFFERING, asked | {"since": now - REMEMBERED}):
+        differing[row.connection_id].append(Differing(row.entity, row.theirs, row.ours, row.at))
+    rows = await conn.execute(_CONNECTIONS, asked | {"now": now})
+    return [_facts(row, tuple(held[row.id]), tuple(differing[row.id])) for row in rows]
+
+
+def _facts(row: Row[Any], held: tuple[Held, ...], differing: tuple[Differing, ...]) -> Facts:
+    known = {name: value for name, value in row._asdict().items() if not name.startswith("last_")}
+    return Facts(**known, failure=_failure(row), held=held, differing=differing)
+
+
+def _failure(row: Row[Any]) -> Failure | None:
+    if row.last_state not in {"failed", "incomplete"} or row.last_at is None:
+        return None
+    if row.polled_at is not None and row.polled_at > row.last_at:
+        return None
+    return Failure(row.last_id, row.last_trigger, row.last_at, row.last_reason, row.last_cause or {})
