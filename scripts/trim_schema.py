@@ -39,7 +39,12 @@ def doc_only(full: dict[str, Any], entity: str) -> dict[str, Any]:
     """Answer the members that Intuit's reference names and the XSD does not."""
     found = full["docOnlyFields"].get(entity) or ()
     names = found if isinstance(found, dict) else [one["name"] if isinstance(one, dict) else one for one in found]
-    return {name: {"kind": "documented"} for name in names if name.isidentifier()}
+    query = full["entities"][entity].get("query") or {}
+    return {
+        name: {"kind": "documented"} | {use: True for use in ("filterable", "sortable") if name in query.get(use, ())}
+        for name in names
+        if name.isidentifier()
+    }
 
 
 def main(source: str) -> None:

@@ -10,7 +10,19 @@ import msgspec
 
 from qbo.facts import limits
 from qbo.facts.catalog import BY_PATH, Entity
-from qbo_emulator import batch, changes, faults, paper, query, rates, sending, times, uploads
+from qbo_emulator import (
+    batch,
+    changes,
+    classifications,
+    faults,
+    paper,
+    query,
+    rates,
+    recurring,
+    sending,
+    times,
+    uploads,
+)
 from qbo_emulator.company import Company
 from qbo_emulator.records import decode, encode
 from qbo_emulator.rules import taxes
@@ -137,6 +149,23 @@ def _exchange_rate(company: Company, call: Call) -> Answer:
     return _enveloped(call, b'"ExchangeRate":' + encode(rate))
 
 
+def _read_template(company: Company, call: Call) -> Answer:
+    """Answer a template by its id, in the form that the company's settings say."""
+    row = recurring.raw(company, call.parts[1])
+    if company.settings.recurring_read == "query":
+        return _enveloped(call, b'"QueryResponse":{"startPosition":1,"maxResults":1,"RecurringTransaction":[%s]}' % row)
+    return _enveloped(call, b'"RecurringTransaction":' + row)
+
+
+def _write_template(company: Company, call: Call) -> Answer:
+    done = recurring.write(company, _object(call.body), call.params.get("operation", "").lower(), call.user)
+    return _enveloped(call, done)
+
+
+def _classifications(company: Company, call: Call) -> Answer:
+    return _enveloped(call, classifications.answer(company, call.parts[1:], call.params.get("level")))
+
+
 _OPERATIONS: dict[tuple[str, str, int], Callable[[Company, Call], Answer]] = {
     ("GET", "query", 1): _query,
     ("POST", "query", 1): _query,
@@ -147,6 +176,11 @@ _OPERATIONS: dict[tuple[str, str, int], Callable[[Company, Call], Answer]] = {
     ("POST", "taxservice", 2): _tax_code,
     ("GET", "exchangerate", 1): _exchange_rate,
     ("POST", "exchangerate", 1): _exchange_rate,
+    ("GET", "recurringtransaction", 2): _read_template,
+    ("POST", "recurringtransaction", 1): _write_template,
+    ("GET", "taxclassification", 1): _classifications,
+    ("GET", "taxclassification", 2): _classifications,
+    ("GET", "taxclassification", 3): _classifications,
 }
 
 
@@ -202,6 +236,12 @@ def write(
     company: Company, entity: Entity, body: dict[str, Any], *, operation: str, included: frozenset[str], user: str
 ) -> Written:
     """Do a write as its operation, its parameters and its body say."""
+    if entity.name == recurring.NAME:
+        return Written(recurring.write(company, body, operation, user))
+    if entity.name == "ExchangeRate":
+        return Written(b'"ExchangeRate":' + encode(rates.answer(company, body, write=True)))
+    if not entity.operations - {"read", "query"}:
+        raise faults.unsupported(operation or "create")
     if operation == "delete":
         return Written(_named(entity, encode(company.delete(entity.name, body, user=user))))
     if operation == "void" or "void" in included:

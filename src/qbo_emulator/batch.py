@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from qbo.facts import limits
-from qbo.facts.catalog import BY_LOWER_NAME
+from qbo.facts.catalog import SERVED_BY_LOWER_NAME
 from qbo_emulator import faults
 from qbo_emulator.records import encode
 
@@ -50,7 +50,7 @@ def _done(company: "Company", item: dict[str, Any], user: str) -> bytes:
         found = changes.answer(company, str(asked.get("Entities", "")), str(asked.get("ChangedSince", "")))
         return b'"CDCResponse":' + found
     names = [name for name in item if name not in _ABOUT]
-    entity = BY_LOWER_NAME.get(names[0].lower()) if len(names) == 1 else None
+    entity = SERVED_BY_LOWER_NAME.get(names[0].lower()) if len(names) == 1 else None
     if entity is None:
         raise faults.refuse("2000", f"Invalid Object Name : {', '.join(names) or 'none'}")
     body = item[names[0]]

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from qbo_emulator import definitions, faults, references
+from qbo_emulator import definitions, faults, recurring, references
 from qbo_emulator.ledger import Key
 from qbo_emulator.records import Document, decode
 from qbo_emulator.rules import naming
@@ -53,7 +53,10 @@ def _repoint(company: "Company", lost: Key, won: Document, at: int) -> None:
     """Change every reference to the loser, in whatever record."""
     sign = f'"value":"{lost[1]}"'.encode()
     name = company.shelf(lost[0]).rows[won["Id"]].label
+    recurring.repoint(company, lost, won["Id"], name, at)
     for entity, shelf in company.shelves.items():
+        if entity == recurring.NAME:
+            continue
         for row in [row for row in shelf.rows.values() if sign in row.raw]:
             record = decode(row.raw)
             if references.repoint(definitions.entity(entity), record, lost, won["Id"], name):

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from qbo.facts import limits
-from qbo.facts.catalog import BY_LOWER_NAME, Entity
-from qbo_emulator import faults, times
+from qbo.facts.catalog import SERVED_BY_LOWER_NAME, Entity
+from qbo_emulator import faults, rates, recurring, times
 from qbo_emulator.columns import Column, column
 from qbo_emulator.records import Key, Row, Shelf, decode, encode
 from qbo_emulator.statement import Condition, Statement, parse
@@ -28,11 +28,12 @@ _TIMES: dict[str, Key] = {"metadata.createtime": "created", "metadata.lastupdate
 def answer(company: "Company", text: str) -> bytes:
     """Answer the value of `QueryResponse`."""
     statement = parse(text)
-    entity = BY_LOWER_NAME.get(statement.entity.lower())
+    entity = SERVED_BY_LOWER_NAME.get(statement.entity.lower())
     if entity is None or "query" not in entity.operations:
         raise faults.bad_query(f"Invalid context declaration: {statement.entity}")
     company.settled()
-    rows = _Search(company, entity, statement).rows()
+    shelf = rates.shelf(company, statement) if entity.name == "ExchangeRate" else company.shelf(entity.name)
+    rows = _Search(company, entity, statement, shelf).rows()
     if statement.counting:
         return b'{"totalCount":%d}' % sum(1 for _ in rows)
     start, limit = _page(company, statement)
@@ -75,6 +76,8 @@ def _rendered(entity: Entity, statement: Statement, page: list[Row]) -> Iterable
 
 def _projected(entity: Entity, columns: Iterable[str], raw: bytes) -> bytes:
     """Keep the members asked for; anything of Line is the whole of Line (facts C.1: `Line.*`)."""
+    if entity.name == recurring.NAME:
+        return raw  # nobody has seen a part of a template
     record, kept = decode(raw), _projection()
     for name in columns:
         found = column(entity.name, name, "select")
@@ -97,6 +100,7 @@ class _Search:
     company: "Company"
     entity: Entity
     statement: Statement
+    shelf: Shelf
 
     def rows(self) -> Iterator[Row]:
         """Find the rows; no further than somebody takes them, where an index has the order that is asked for."""
@@ -120,7 +124,7 @@ class _Search:
 
     def _candidates(self, order: list[tuple[Column, bool]]) -> tuple[Iterable[Row], bool]:
         """Answer the rows that can match, and whether they come in the order asked for already."""
-        shelf: Shelf = self.company.shelf(self.entity.name)
+        shelf = self.shelf
         for condition in self.statement.conditions:
             if condition.member.lower() == "id" and condition.operator in {"=", "in"}:
                 ids = sorted({_text(value) for value in condition.values}, key=lambda id_: (len(id_), id_))
@@ -165,11 +169,11 @@ class _Search:
         return None
 
     def _filtered(self, rows: Iterable[Row], wanted: list[tuple[Column, Condition]]) -> Iterator[Row]:
-        decoder = _reader(tuple(sorted({found.path[0] for found, _ in wanted})))
+        read = _reader(self.entity.name, tuple(sorted({found.path[0] for found, _ in wanted})))
         tests = [(found, self._test(found, condition)) for found, condition in wanted]
 
         def fits(row: Row) -> bool:
-            head = decoder.decode(row.raw)
+            head = read(row.raw)
             return all(test(found.value(head)) for found, test in tests)
 
         return filter(fits, rows)
@@ -191,25 +195,27 @@ class _Search:
 
     def _ordered(self, rows: list[Row], order: list[tuple[Column, bool]]) -> list[Row]:
         """Sort by the last key first; ties keep the order of ids."""
-        known = _heads(rows, order)
+        known = _heads(self.entity.name, rows, order)
         for found, down in reversed(order):
             rows = sorted(rows, key=lambda row, found=found: found.key(row, known), reverse=down)  # type: ignore[misc]
         return rows
 
 
-def _heads(rows: list[Row], order: list[tuple[Column, bool]]) -> dict[str, Any]:
+def _heads(entity: str, rows: list[Row], order: list[tuple[Column, bool]]) -> dict[str, Any]:
     paths = tuple(sorted({found.path[0] for found, _ in order if not found.indexed}))
     if not paths:
         return {}
-    decoder = _reader(paths)
-    return {row.id: decoder.decode(row.raw) for row in rows}
+    read = _reader(entity, paths)
+    return {row.id: read(row.raw) for row in rows}
 
 
 @cache
-def _reader(members: tuple[str, ...]) -> "msgspec.json.Decoder[Any]":
+def _reader(entity: str, members: tuple[str, ...]) -> Callable[[bytes], Any]:
     """Make a decoder that reads only these members of a record."""
     struct = msgspec.defstruct("Head", [(name, Any, None) for name in members])
-    return msgspec.json.Decoder(struct, float_hook=Decimal)
+    if entity == recurring.NAME:
+        return lambda raw: msgspec.convert(recurring.told(raw), struct)
+    return msgspec.json.Decoder(struct, float_hook=Decimal).decode
 
 
 def _compared(value_of: Callable[[Any], Any], operator: str, values: list[Any]) -> Callable[[Any], bool]:

@@ -7,7 +7,10 @@ from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any
 
 from qbo_emulator import faults, times
+from qbo_emulator.currencies import NAMES
 from qbo_emulator.money import plain
+from qbo_emulator.records import Row, Shelf, encode
+from qbo_emulator.statement import Statement
 
 if TYPE_CHECKING:
     from qbo_emulator.company import Company
@@ -23,6 +26,23 @@ def answer(company: "Company", asked: Mapping[str, Any], *, write: bool) -> dict
     day = _day(known.get("asofdate"), company)
     if write:
         _set(company, code, day, known.get("rate"))
+    return _shown(company, code, day)
+
+
+def shelf(company: "Company", statement: Statement) -> Shelf:
+    """Put up the rates that a query can find: of every currency there is a rate for, on the day that it names."""
+    said = {condition.member.lower(): condition.values for condition in statement.conditions}
+    found = Shelf()
+    for code in sorted({*company.rates, *(str(value).upper() for value in said.get("sourcecurrencycode", ()))}):
+        if code in NAMES and code != company.currencies.home:
+            for day in said.get("asofdate", (company.day(),)):
+                shown = _shown(company, code, _day(day if day != "CURRENT_DATE" else None, company))
+                _, set_at = at(company, code, shown["AsOfDate"])
+                found.put(Row(f"{len(found) + 1}", 0, set_at, set_at, code, code, encode(shown)))
+    return found
+
+
+def _shown(company: "Company", code: str, day: str) -> dict[str, Any]:
     rate, set_at = at(company, code, day)
     return {
         "SyncToken": "0",

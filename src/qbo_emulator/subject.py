@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from qbo.facts.catalog import BY_LOWER_NAME, BY_PATH
+from qbo.facts.catalog import SERVED_BY_LOWER_NAME, SERVED_BY_PATH
 from qbo_emulator.exchange import Request
 
 _COMPANY: Final = "/v3/company/"
@@ -51,9 +51,9 @@ def _statement(request: Request, resource: str) -> str | None:
 def _entity(resource: str, statement: str | None) -> str | None:
     if statement is not None:
         named = _FROM.search(statement)
-        found = named and BY_LOWER_NAME.get(named[1].lower())
+        found = named and SERVED_BY_LOWER_NAME.get(named[1].lower())
     else:
-        found = BY_PATH.get(resource.lower())
+        found = SERVED_BY_PATH.get(resource.lower())
     return found.name if found else None
 
 

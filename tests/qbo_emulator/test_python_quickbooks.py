@@ -8,7 +8,15 @@ from intuitlib.client import AuthClient
 from intuitlib.enums import Scopes
 from quickbooks import QuickBooks
 from quickbooks.exceptions import AuthorizationException, QuickbooksException
-from quickbooks.objects import Customer, Invoice
+from quickbooks.objects import (
+    Account,
+    AccountBasedExpenseLine,
+    AccountBasedExpenseLineDetail,
+    Customer,
+    Invoice,
+    Vendor,
+)
+from quickbooks.objects.recurringtransaction import RecurringBill, RecurringInfo, RecurringTransaction
 
 from qbo_emulator import Emulator, Settings, running
 from qbo_emulator.world import SAMPLE_APP, SAMPLE_REALM
@@ -64,3 +72,27 @@ def test_it_meets_the_limits_and_refreshes_an_expired_token(quickbooks, sample):
     quickbooks.auth_client.refresh()
     quickbooks.session.token = {"access_token": quickbooks.auth_client.access_token}
     assert Customer.all(qb=quickbooks)
+
+
+def test_a_template_is_made_found_changed_and_deleted(quickbooks, sample):
+    bill = RecurringBill()
+    bill.VendorRef = Vendor.all(max_results=1, qb=quickbooks)[0].to_ref()
+    line = AccountBasedExpenseLine()
+    line.Amount, line.AccountBasedExpenseLineDetail = 25, AccountBasedExpenseLineDetail()
+    (account,) = Account.filter(AccountType="Expense", max_results=1, qb=quickbooks)
+    line.AccountBasedExpenseLineDetail.AccountRef = account.to_ref()
+    bill.Line.append(line)
+    bill.RecurringInfo = RecurringInfo()
+    bill.RecurringInfo.Name = "Every month"
+    template = RecurringTransaction()
+    template.Bill = bill
+    made = template.save(qb=quickbooks)
+    assert made.Bill.RecurringInfo.Name == "Every month"
+
+    (found,) = RecurringTransaction.filter(Type="Bill", order_by="RecurDataRef DESC", max_results=1, qb=quickbooks)
+    found.Bill.RecurringInfo.Name = "Every quarter"
+    assert found.save(qb=quickbooks).Bill.SyncToken == "1"
+    again = RecurringTransaction.get(made.Bill.Id, qb=quickbooks)
+    assert again.Bill.RecurringInfo.Name == "Every quarter"
+    again.delete(qb=quickbooks)
+    assert made.Bill.Id not in sample.company().shelf("RecurringTransaction").rows

@@ -193,3 +193,16 @@ def test_a_rate_holds_from_the_day_it_was_set_for(books):
     assert (asked["Rate"], asked["TargetCurrencyCode"]) == (Decimal("1.1"), "USD")
     before = books.ask("exchangerate", sourcecurrencycode="EUR", asofdate="2026-08-10")["ExchangeRate"]
     assert before["Rate"] == 1
+
+
+def test_rates_are_asked_for_by_currency_and_day(books):
+    books.post("exchangerate", {"SourceCurrencyCode": "EUR", "AsOfDate": "2026-09-01", "Rate": 1.1})
+    books.post("exchangerate", {"SourceCurrencyCode": "CAD", "AsOfDate": "2026-09-01", "Rate": 0.7})
+    where = "where SourceCurrencyCode = 'EUR' and AsOfDate = '2026-09-03'"
+    (found,) = books.query(f"select * from ExchangeRate {where}")["ExchangeRate"]
+    assert (found["Rate"], found["AsOfDate"], found["TargetCurrencyCode"]) == (Decimal("1.1"), "2026-09-03", "USD")
+    every = books.query("select * from ExchangeRate")["ExchangeRate"]
+    assert [(one["SourceCurrencyCode"], one["AsOfDate"]) for one in every] == [
+        ("CAD", "2026-09-15"),
+        ("EUR", "2026-09-15"),
+    ]
