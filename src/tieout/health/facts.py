@@ -1,4 +1,4 @@
-"""Gathers what is known of companies' connections, of thousands in three questions; judges nothing."""
+"""Gathers what is known of companies' connections, of thousands in four questions; judges nothing."""
 
 from collections import defaultdict
 from collections.abc import Mapping
@@ -90,9 +90,7 @@ _ASKED += " AND (CAST(:connection AS uuid) IS NULL OR {0}.{1} = :connection)"
 
 _CONNECTIONS = text(f"""
     SELECT c.id, c.business_id, business.name AS business_name, c.environment, c.realm_id, c.company_name, c.state,
-           c.cause, c.connected_at, c.disconnected_at, term.received_at AS refreshed_at,
-           term.refresh_expires_at AS idle_ends_at, term.hard_expires_at AS hard_ends_at, term.stranger_at,
-           term.paused_until AS rests_until, s.paused_at, s.polled_at, s.changed_at, s.notified_at,
+           c.cause, c.connected_at, c.disconnected_at, s.paused_at, s.polled_at, s.changed_at, s.notified_at,
            coalesce(s.failures, 0) AS failures, active.id AS run_id, done.finished_at AS succeeded_at,
            poll.due_at AS next_at, revoke.work IS NOT NULL AS ending,
            EXISTS (SELECT FROM begun_authorization AS begun WHERE begun.business_id = c.business_id
@@ -102,7 +100,6 @@ _CONNECTIONS = text(f"""
            last.finished_at AS last_at, last.reason AS last_reason, last.cause AS last_cause
     FROM connection AS c
     JOIN business ON business.id = c.business_id
-    LEFT JOIN connection_term AS term ON term.connection_id = c.id
     LEFT JOIN schedule AS s ON s.connection_id = c.id
     LEFT JOIN due AS poll ON poll.connection_id = c.id AND poll.work = 'poll'
     LEFT JOIN due AS revoke ON revoke.connection_id = c.id AND revoke.work = 'revoke'
@@ -116,6 +113,14 @@ _CONNECTIONS = text(f"""
     WHERE {_ASKED.format("c", "id")}
     ORDER BY c.id
 """)  # noqa: S608 - our own words
+_TERMS = text("""
+    SELECT c.id, token.received_at AS refreshed_at, token.refresh_expires_at AS idle_ends_at,
+           token.hard_expires_at AS hard_ends_at, token.stranger_at, pace.paused_until AS rests_until
+    FROM connection AS c
+    LEFT JOIN token ON token.connection_id = c.id
+    LEFT JOIN pace ON pace.environment = c.environment AND pace.realm_id = c.realm_id
+    WHERE c.id = ANY(:ids)
+""")
 _HELD = text(f"""
     SELECT connection_id, entity, missing, living FROM held_deletion AS held
     WHERE coalesce(confirmed, -1) < missing AND {_ASKED.format("held", "connection_id")}
@@ -141,8 +146,13 @@ async def gather(
     now: datetime,
     business_id: BusinessId | None = None,
     connection_id: ConnectionId | None = None,
+    owner: AsyncConnection | None = None,
 ) -> list[Facts]:
-    """Answer the facts of all connections that the caller sees, of a business's, or of one, in the order of ids."""
+    """Answer the facts of all connections that the caller sees, of a business's, or of one, in the order of ids.
+
+    Tokens and limits are nothing for the API's role: to ask as the API, give the `owner` too. Of those connections
+    that the API sees it says when their authorisation ends and how long they rest, nothing else.
+    """
     asked = {"business": business_id, "connection": connection_id}
     held: dict[ConnectionId, list[Held]] = defaultdict(list)
     for row in await conn.execute(_HELD, asked):
@@ -150,13 +160,18 @@ async def gather(
     differing: dict[ConnectionId, list[Differing]] = defaultdict(list)
     for row in await conn.execute(_DIFFERING, asked | {"since": now - REMEMBERED}):
         differing[row.connection_id].append(Differing(row.entity, row.theirs, row.ours, row.at))
-    rows = await conn.execute(_CONNECTIONS, asked | {"now": now})
-    return [_facts(row, tuple(held[row.id]), tuple(differing[row.id])) for row in rows]
-
-
-def _facts(row: Row[Any], held: tuple[Held, ...], differing: tuple[Differing, ...]) -> Facts:
-    known = {name: value for name, value in row._asdict().items() if not name.startswith("last_")}
-    return Facts(**known, failure=_failure(row), held=held, differing=differing)
+    rows = (await conn.execute(_CONNECTIONS, asked | {"now": now})).all()
+    ends = await (owner or conn).execute(_TERMS, {"ids": [row.id for row in rows]})
+    terms = {row.id: row._asdict() for row in ends}
+    return [
+        Facts(
+            **{name: value for name, value in row._asdict().items() if not name.startswith("last_")} | terms[row.id],
+            failure=_failure(row),
+            held=tuple(held[row.id]),
+            differing=tuple(differing[row.id]),
+        )
+        for row in rows
+    ]
 
 
 def _failure(row: Row[Any]) -> Failure | None:

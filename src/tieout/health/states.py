@@ -79,9 +79,10 @@ async def healths(
     *,
     business_id: BusinessId | None = None,
     connection_id: ConnectionId | None = None,
+    owner: AsyncConnection | None = None,
 ) -> list[Health]:
-    """Answer how all connections stand that the caller sees, a business's, or one."""
-    found = await gather(conn, now=bearings.now, business_id=business_id, connection_id=connection_id)
+    """Answer how all connections stand that the caller sees, a business's, or one; `owner` as for `facts.gather`."""
+    found = await gather(conn, now=bearings.now, business_id=business_id, connection_id=connection_id, owner=owner)
     return [judge(facts, bearings) for facts in found]
 
 

@@ -1,4 +1,4 @@
-"""What somebody must look at, and what may be known of authorisations without seeing a token."""
+"""What somebody must look at."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -12,26 +12,9 @@ down_revision = "0009"
 _TIME = sa.DateTime(timezone=True)
 
 
-# Tokens and the limits' state are nothing for the API's role, but when an authorisation ends and until when QuickBooks
-# asked us to wait is; the view looks with its owner's eyes, so that it says itself who sees which row.
-_TERM = """
-    CREATE VIEW connection_term WITH (security_barrier) AS
-    SELECT connection.id AS connection_id, connection.business_id, token.received_at, token.refresh_expires_at,
-           token.hard_expires_at, token.stranger_at, pace.paused_until
-    FROM connection
-    LEFT JOIN token ON token.connection_id = connection.id
-    LEFT JOIN pace ON pace.environment = connection.environment AND pace.realm_id = connection.realm_id
-    WHERE current_user <> 'tieout_api'
-       OR connection.business_id = nullif(current_setting('tieout.business', true), '')::uuid
-       OR current_setting('tieout.platform', true) = 'on'
-"""
-
-
 def upgrade() -> None:
-    """Make the table of issues, and the view of when authorisations end."""
+    """Make the table of issues, and room for what tells of strangers and of figures that differ."""
     op.add_column("token", sa.Column("stranger_at", _TIME, comment="When somebody else was seen to refresh it."))
-    op.execute(_TERM)
-    op.execute(f"GRANT SELECT ON connection_term TO {security.API_ROLE}")
     op.create_index(
         "ix_certificate_differing", "certificate", ["connection_id", "at"], postgresql_where=sa.text("NOT agreed")
     )
