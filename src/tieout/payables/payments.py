@@ -44,21 +44,18 @@ async def record(
     there = await KIND.there(conn, business_id, external_id)
     if there is not None and (there.direction, there.status) != (content.direction, "recorded"):
         raise WrongState(f"The external id {external_id!r} belongs to a {there.direction}'s payment, {there.status}.")
-    before: list[PaymentLine] = await lines_of(conn, there.id) if there else []
-    held = {
-        id_: await store.KIND.find(conn, business_id, id_, lock=True) for id_ in sorted(_settled([*before, *lines]))
-    }
-    others = await _paid(conn, held, without=there.id if there else None)  # only now: a payment beside this one waits
-    await applying.demand_sound(conn, business_id, content, lines, payables=held, paid=others)
-    beginning = _New(**vars(content))
-    kept = await KIND.keep(conn, business_id, beginning, external_id=external_id, origin=origin, now=now)
-    if before == list(lines) and not kept.created:
-        return kept
-    await _replace(conn, kept.thing, lines)
-    if not kept.changed:
-        kept = Kept(await _next_version(conn, kept.thing, now), changed=True)
-    await settle(conn, business_id, _settled([*before, *lines]), now=now)
-    return kept
+    before = await _fitting(conn, business_id, there, content, lines)
+    kept = await KIND.keep(conn, business_id, _New(**vars(content)), external_id=external_id, origin=origin, now=now)
+    return await _with_lines(conn, kept, before, lines, now=now)
+
+
+async def revise(
+    conn: AsyncConnection, there: Payment, content: PaymentContent, lines: Sequence[PaymentLine], *, now: datetime
+) -> Kept[Payment]:
+    """Give a payment this content and these lines; one that was taken back is recorded again."""
+    before = await _fitting(conn, there.business_id, there, content, lines)
+    kept = await KIND.change(conn, there, _New(**vars(content)), now=now)
+    return await _with_lines(conn, kept, before, lines, now=now)
 
 
 async def void(conn: AsyncConnection, business_id: BusinessId, id: UUID, *, now: datetime) -> Kept[Payment]:  # noqa: A002 - the word everybody uses
@@ -104,6 +101,41 @@ async def settle(conn: AsyncConnection, business_id: BusinessId, payables: Colle
             await store.set_status(conn, one, "paid", now=now)
         if not full and one.status == "paid":
             await store.set_status(conn, one, "approved", now=now)
+
+
+async def _fitting(
+    conn: AsyncConnection,
+    business_id: BusinessId,
+    there: Payment | None,
+    content: PaymentContent,
+    lines: Sequence[PaymentLine],
+) -> list[PaymentLine]:
+    """Refuse lines that do not fit what is open; answer those that the payment has now."""
+    before: list[PaymentLine] = await lines_of(conn, there.id) if there else []
+    held = {
+        id_: await store.KIND.find(conn, business_id, id_, lock=True) for id_ in sorted(_settled([*before, *lines]))
+    }
+    others = await _paid(conn, held, without=there.id if there else None)  # only now: a payment beside this one waits
+    await applying.demand_sound(conn, business_id, content, lines, payables=held, paid=others)
+    return before
+
+
+async def _with_lines(
+    conn: AsyncConnection,
+    kept: Kept[Payment],
+    before: Sequence[PaymentLine],
+    lines: Sequence[PaymentLine],
+    *,
+    now: datetime,
+) -> Kept[Payment]:
+    """Give a payment its lines, and say of everything that it settles or settled how it stands."""
+    if list(before) == list(lines) and not kept.created:
+        return kept
+    await _replace(conn, kept.thing, lines)
+    if not kept.changed:
+        kept = Kept(await _next_version(conn, kept.thing, now), changed=True)
+    await settle(conn, kept.thing.business_id, _settled([*before, *lines]), now=now)
+    return kept
 
 
 async def _paid(conn: AsyncConnection, payables: Collection[UUID], *, without: UUID | None) -> Mapping[UUID, Decimal]:

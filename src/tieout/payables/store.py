@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any, Literal
 from uuid import UUID
 
-from sqlalchemy import Row, update
+from sqlalchemy import Row, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from tieout.errors import BadInput, Conflict
@@ -103,6 +103,14 @@ async def change(conn: AsyncConnection, there: Payable, content: PayableContent,
     return kept
 
 
+async def follow(conn: AsyncConnection, there: Payable, content: PayableContent, *, now: datetime) -> Kept[Payable]:
+    """Give a payable what the books say of it, be it paid or not: how it stands is then for its payments to say."""
+    await _demand_sound(conn, there.business_id, content)
+    if there.status == "cancelled":
+        raise WrongState(f"The {there.direction} is cancelled; its content does not change any more.")
+    return await KIND.change(conn, there, content, now=now)
+
+
 async def move(conn: AsyncConnection, there: Payable, to: Status, *, now: datetime) -> Kept[Payable]:
     """Approve, decline, submit, schedule or cancel a payable; what it already is changes nothing."""
     if there.status == to:
@@ -130,6 +138,7 @@ async def page(
     *,
     status: Sequence[Status] | None = None,
     payee_id: UUID | None = None,
+    payee_external_id: str | None = None,
     external_id: str | None = None,
     after: UUID | None = None,
     limit: int = 100,
@@ -140,6 +149,9 @@ async def page(
     which += [columns.status.in_(status)] if status else []
     which += [columns.payee_id == payee_id] if payee_id else []
     which += [columns.external_id == external_id] if external_id else []
+    if payee_external_id is not None:
+        theirs = (tables.payee.c.business_id == business_id, tables.payee.c.external_id == payee_external_id)
+        which.append(columns.payee_id.in_(select(tables.payee.c.id).where(*theirs)))
     return await KIND.page(conn, business_id, *which, after=after, limit=limit)
 
 

@@ -62,6 +62,6 @@ def test_the_history_is_one_line():
 
 
 def test_the_tables_in_code_are_those_that_the_migrations_make(database_url):
-    for file in Path(tieout.__file__).parent.glob("*/tables.py"):
-        importlib.import_module(f"tieout.{file.parent.name}.tables")
+    for file in Path(tieout.__file__).parent.glob("*/*tables.py"):
+        importlib.import_module(f"tieout.{file.parent.name}.{file.stem}")
     command.check(configuration(database_url))

@@ -1,0 +1,129 @@
+"""Payables and receivables: the same rooms twice, once for what the business owes, once for what it is owed."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Query
+from pydantic import Field
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from tieout.api.auth import Entering
+from tieout.api.omittable import Omittable
+from tieout.api.paging import ListQuery, cut
+from tieout.api.v1.answer import REFUSALS, ObjectRoute
+from tieout.api.v1.naming import in_path
+from tieout.api.v1.payable_schemas import NewPayable, PayableAnswer, PayablePage, Status
+from tieout.api.v1.payable_telling import payable_content, payables_answer
+from tieout.api.v1.quickbooks_schemas import ApiError
+from tieout.businesses.store import Business
+from tieout.errors import NotFound
+from tieout.payables import store
+from tieout.payables.store import Direction, Payable
+
+PayablePath = Annotated[str, Path(alias="payableId", description="The payable or receivable, by its UUID.")]
+
+
+class PayableQuery(ListQuery):
+    """Which payables."""
+
+    status: Omittable[list[Status]] = Field(default=None, description="Only in these; may be repeated.")
+    payee_external_id: Omittable[str] = Field(default=None, description="Only of the payee you know by this id.")
+    external_id: Omittable[str] = Field(default=None, description="Only the one that you know by this id.")
+
+
+class Rooms:
+    """The rooms of one direction."""
+
+    def __init__(self, direction: Direction) -> None:
+        self.direction = direction
+
+    async def tell(self, entering: Entering, body: NewPayable) -> PayableAnswer:
+        """Create one, or change the one that has this `external_id`; the status is only for creating."""
+        async with entering.open() as (conn, business):
+            content = await payable_content(conn, business.id, self.direction, body)
+            now = entering.service.clock.now()
+            kept = await store.upsert(conn, business.id, body.external_id, content, status=body.status, now=now)
+            return await _answer(conn, kept.thing)
+
+    async def list_page(self, entering: Entering, query: Annotated[PayableQuery, Query()]) -> PayablePage:
+        """List them, oldest first."""
+        async with entering.open() as (conn, business):
+            found = await store.page(
+                conn,
+                business.id,
+                self.direction,
+                status=query.status,
+                payee_external_id=query.payee_external_id,
+                external_id=query.external_id,
+                after=query.after_id,
+                limit=query.limit + 1,
+            )
+            items, meta = cut(found, query.limit, lambda payable: payable.id)
+            return PayablePage(data=await payables_answer(conn, items), meta=meta)
+
+    async def read(self, entering: Entering, payable_id: PayablePath) -> PayableAnswer:
+        """Read one."""
+        async with entering.open() as (conn, business):
+            return await _answer(conn, await self.found(conn, business, payable_id))
+
+    async def submit(self, entering: Entering, payable_id: PayablePath) -> PayableAnswer:
+        """Ask for its approval."""
+        return await self._moved(entering, payable_id, "submitted")
+
+    async def approve(self, entering: Entering, payable_id: PayablePath) -> PayableAnswer:
+        """Approve it: from now on it goes to QuickBooks."""
+        return await self._moved(entering, payable_id, "approved")
+
+    async def decline(self, entering: Entering, payable_id: PayablePath) -> PayableAnswer:
+        """Decline it."""
+        return await self._moved(entering, payable_id, "declined")
+
+    async def cancel(self, entering: Entering, payable_id: PayablePath) -> PayableAnswer:
+        """Cancel it: what it became in QuickBooks is taken back."""
+        return await self._moved(entering, payable_id, "cancelled")
+
+    async def found(self, conn: AsyncConnection, business: Business, asked_for: str) -> Payable:
+        """Find one of this direction."""
+        payable = await in_path(conn, store.KIND, business.id, asked_for)
+        if payable.direction != self.direction:
+            raise NotFound(self.direction, asked_for)
+        return payable
+
+    async def _moved(self, entering: Entering, asked_for: str, to: store.Status) -> PayableAnswer:
+        async with entering.open() as (conn, business):
+            payable = await self.found(conn, business, asked_for)
+            kept = await store.move(conn, payable, to, now=entering.service.clock.now())
+            return await _answer(conn, kept.thing)
+
+
+async def _answer(conn: AsyncConnection, payable: Payable) -> PayableAnswer:
+    (answer,) = await payables_answer(conn, [payable])
+    return answer
+
+
+def _routers(direction: Direction) -> tuple[APIRouter, APIRouter]:
+    rooms, word = Rooms(direction), f"{direction}s"
+    prefix, tags = f"/v1/businesses/{{businessId}}/{word}", [word.capitalize()]
+    lists = APIRouter(prefix=prefix, tags=[*tags], responses=REFUSALS)
+    one = APIRouter(prefix=prefix, tags=[*tags], responses=REFUSALS, route_class=ObjectRoute)
+    wrong = {"model": ApiError, "description": "A member is missing or wrong, or does not add up."}
+    state = {"model": ApiError, "description": "From its status that does not go."}
+    name = f"business.{word}"
+    one.post("", operation_id=f"{name}.post", summary=f"Tell a {direction}", responses={400: wrong, 409: state})(
+        rooms.tell
+    )
+    lists.get("", operation_id=f"{name}.list", summary=f"List {word}")(rooms.list_page)
+    one.get("/{payableId}", operation_id=f"{name}.get", summary=f"Get a {direction}")(rooms.read)
+    for act in (rooms.submit, rooms.approve, rooms.decline, rooms.cancel):
+        verb = act.__name__
+        route = one.post(
+            f"/{{payableId}}/{verb}",
+            operation_id=f"{name}.{verb}",
+            summary=f"{verb.capitalize()} a {direction}",
+            responses={409: state},
+        )
+        route(act)
+    return lists, one
+
+
+payables = _routers("payable")
+receivables = _routers("receivable")

@@ -1,0 +1,80 @@
+"""Payees: whom the platform pays, and who pays it."""
+
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Path, Query
+from pydantic import Field
+
+from tieout.api.auth import Entering
+from tieout.api.omittable import Omittable
+from tieout.api.paging import ListQuery, cut
+from tieout.api.v1.answer import REFUSALS, ObjectRoute
+from tieout.api.v1.naming import in_path
+from tieout.api.v1.own_schemas import NewPayee, PayeeAnswer, PayeePage
+from tieout.api.v1.quickbooks_schemas import ApiError
+from tieout.payables import payees
+from tieout.payables.payees import PayeeContent
+
+_PREFIX = "/v1/businesses/{businessId}/payees"
+lists = APIRouter(prefix=_PREFIX, tags=["Payees"], responses=REFUSALS)
+one = APIRouter(prefix=_PREFIX, tags=["Payees"], responses=REFUSALS, route_class=ObjectRoute)
+
+
+class PayeeQuery(ListQuery):
+    """Which payees."""
+
+    role: Omittable[Literal["vendor", "customer"]] = Field(default=None, description="Only these.")
+    external_id: Omittable[str] = Field(default=None, description="Only the one that you know by this id.")
+    include_archived: bool = Field(default=False, description="Whether archived ones are listed too.")
+
+
+@one.post(
+    "",
+    operation_id="business.payees.post",
+    summary="Tell a payee",
+    responses={400: {"model": ApiError, "description": "A member is missing or wrong."}},
+)
+async def tell(entering: Entering, body: NewPayee) -> PayeeAnswer:
+    """Create a payee, or change the one that has this `external_id`."""
+    content = PayeeContent(**body.model_dump(exclude={"external_id"}, exclude_none=True))
+    async with entering.open() as (conn, business):
+        kept = await payees.upsert(conn, business.id, body.external_id, content, now=entering.service.clock.now())
+    return PayeeAnswer.model_validate(kept.thing, from_attributes=True)
+
+
+@lists.get("", operation_id="business.payees.list", summary="List payees")
+async def list_page(entering: Entering, query: Annotated[PayeeQuery, Query()]) -> PayeePage:
+    """List payees, oldest first."""
+    async with entering.open() as (conn, business):
+        found = await payees.page(
+            conn,
+            business.id,
+            role=query.role,
+            external_id=query.external_id,
+            after=query.after_id,
+            limit=query.limit + 1,
+            archived=query.include_archived,
+        )
+    items, meta = cut(found, query.limit, lambda payee: payee.id)
+    return PayeePage.model_validate({"data": items, "meta": meta}, from_attributes=True)
+
+
+@one.get("/{payeeId}", operation_id="business.payees.get", summary="Get a payee")
+async def read(
+    entering: Entering, payee_id: Annotated[str, Path(alias="payeeId", description="The payee, by its UUID.")]
+) -> PayeeAnswer:
+    """Read one payee, archived or not."""
+    async with entering.open() as (conn, business):
+        found = await in_path(conn, payees.KIND, business.id, payee_id)
+    return PayeeAnswer.model_validate(found, from_attributes=True)
+
+
+@one.post("/{payeeId}/archive", operation_id="business.payees.archive", summary="Archive a payee")
+async def archive(
+    entering: Entering, payee_id: Annotated[str, Path(alias="payeeId", description="The payee, by its UUID.")]
+) -> PayeeAnswer:
+    """Put a payee away; telling it again brings it back."""
+    async with entering.open() as (conn, business):
+        found = await in_path(conn, payees.KIND, business.id, payee_id)
+        kept = await payees.KIND.archive(conn, found, entering.service.clock.now())
+    return PayeeAnswer.model_validate(kept.thing, from_attributes=True)
