@@ -36,6 +36,7 @@ def decide(world: World, request: Request) -> Reply:
             {**request.params, **request.form},
             approve=request.form.get("decision") == "approve",
             realm_id=request.form.get("realmId"),
+            person=request.form.get("person"),
         )
     except Unanswerable as wrong:
         return _page("wrong.html", 400, reason=str(wrong))
@@ -53,9 +54,10 @@ def answer(
     if not approve:
         return _address(asked, {"error": "access_denied", **back})
     chosen = _company(world, realm_id) if scopes & COMPANY_SCOPES else None
-    code = world.grants.note_code(
-        app, realm_id=chosen, person=world.person(person), scopes=scopes, redirect_uri=asked["redirect_uri"]
-    )
+    who = world.person(person) if person else world.signed_in(chosen)
+    if chosen and not world.may_enter(chosen, who):
+        raise Unanswerable(f"{who.name} has no rights to {world.company_name(chosen)}: choose somebody who has.")
+    code = world.grants.note_code(app, realm_id=chosen, person=who, scopes=scopes, redirect_uri=asked["redirect_uri"])
     return _address(asked, {"code": code, **back, **({"realmId": chosen} if chosen else {})})
 
 
@@ -68,8 +70,8 @@ def _show(world: World, asked: dict[str, str], status: int) -> Reply:
         return Reply(302, headers={"location": _address(asked, {"error": "invalid_scope", "state": asked["state"]})})
     companies = [(realm, world.company_name(realm)) for realm in world.companies] if scopes & COMPANY_SCOPES else []
     return _page(
-        "consent.html", status, app=app.name, person=world.person(), companies=companies, asked=asked,
-        scopes=sorted(scopes),
+        "consent.html", status, app=app.name, person=world.signed_in(companies[0][0] if companies else None),
+        people=list(world.people.values()), companies=companies, asked=asked, scopes=sorted(scopes),
     )  # fmt: skip
 
 

@@ -106,11 +106,21 @@ class Disconnect(Deed, frozen=True, kw_only=True):
 
 
 class Leave(Deed, frozen=True, kw_only=True):
-    """Lose the rights to the company, as when its admin changes."""
+    """Lose the rights to the company."""
 
     def done(self, screens: Screens) -> Any:
         """Do it."""
         return {"ended": screens.leave()}
+
+
+class ChangeAdmin(Deed, frozen=True, kw_only=True, tag="change_admin"):
+    """Hand the company over to another person; whoever connected apps loses the rights to it."""
+
+    to: str
+
+    def done(self, screens: Screens) -> Any:
+        """Do it."""
+        return {"ended": screens.change_admin(screens.world.person(self.to))}
 
 
 def people(emulator: "Emulator", _request: Request, _body: bytes) -> list[dict[str, Any]]:
@@ -130,7 +140,9 @@ def add_person(emulator: "Emulator", _request: Request, body: bytes) -> dict[str
 
 def act(emulator: "Emulator", request: Request, body: bytes) -> Any:
     """Do as a person does."""
-    deed = msgspec.json.decode(body, type=Create | Edit | Void | Delete | Merge | CloseBooks | Disconnect | Leave)
+    deed = msgspec.json.decode(
+        body, type=Create | Edit | Void | Delete | Merge | CloseBooks | Disconnect | Leave | ChangeAdmin
+    )
     return deed.done(emulator.screens(request.path_params["realm_id"], person=deed.person))
 
 

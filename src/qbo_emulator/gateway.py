@@ -68,6 +68,9 @@ class Gateway:
         if len(request.body) > world.settings.request_bytes:
             xml = request.wants_xml(world.settings.unasked_representation)
             return _dressed(trouble.make("6030", xml=xml, now=world.clock.now()), 0)
+        if not world.may_enter(admitted.realm_id, admitted.grant.person):
+            xml = request.wants_xml(world.settings.unasked_representation)
+            return _dressed(trouble.make("access_lost", xml=xml, now=world.clock.now()), 0)
         if request.method == "GET" and request.path.startswith(entitlements.PREFIX):
             admitted.succeeded = True
             return _dressed(Reply(200, entitlements.answer(world.company(admitted.realm_id)), "application/xml"), 0)

@@ -23,6 +23,7 @@ def save(world: World, file: Path) -> None:
             "snapshots": world.snapshots,
             "apps": world.apps,
             "people": world.people,
+            "outsiders": world.outsiders,
             "grants": world.grants.state(),
             "lines": world.notifications.state(),
             "clock": world.clock.state(),
@@ -42,6 +43,7 @@ def load(world: World, file: Path) -> None:
     if not isinstance(kept, dict) or kept.get("format") != _FORMAT:
         raise NotOurs(f"{file} was not written by this version of the emulator: choose another file.")
     world.apps, world.people, world.snapshots = kept["apps"], kept["people"], kept["snapshots"]
+    world.outsiders = kept.get("outsiders", {})
     world.grants.take(kept["grants"])
     world.notifications.take(kept["lines"])
     world.clock.take(kept["clock"])

@@ -53,12 +53,18 @@ class Screens:
         return self.world.grants.disconnect(self.realm_id, client_id)
 
     def leave(self) -> int:
-        """Lose the rights to the company: whatever this person let in is out; answers how many grants ended."""
-        ended = [one for one in self.world.grants if one.realm_id == self.realm_id and not one.revoked]
-        ended = [one for one in ended if one.person.sub == self.person.sub]
-        for grant in ended:
-            self.world.grants.revoke(grant, f"{self.person.name} has no rights here any more.")
-        return len(ended)
+        """Lose the rights to the company; answers how many grants are of no use any more.
+
+        Their tokens live on, and refresh; every call with them is refused with 120 (facts B.7, pains 8).
+        """
+        self.world.shut_out(self.realm_id, self.person)
+        mine = [one for one in self.world.grants if one.realm_id == self.realm_id and not one.revoked]
+        return sum(one.person.sub == self.person.sub for one in mine)
+
+    def change_admin(self, to: Person) -> int:
+        """Hand the company over: this person loses the rights, another one has them."""
+        self.world.let_in(self.realm_id, to)
+        return self.leave()
 
     @property
     def _company(self) -> Any:

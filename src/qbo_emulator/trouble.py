@@ -45,6 +45,11 @@ _CRASH = _Item(
     "System Failure Error: java.lang.NullPointerException",
 )
 
+# The words after "access" have not been seen [facts B.7].
+_SHUT_OUT = _Item(
+    "120", "Authorization Failure", "AuthorizationFailure: -11014-You do not have access to this company."
+)
+
 NAMED: dict[str, _Maker] = {
     "throttled": _gateway(GatewayFault.throttled()),
     "token_expired": _gateway(GatewayFault.token("Token expired: The access token expired")),
@@ -53,6 +58,7 @@ NAMED: dict[str, _Maker] = {
     "insufficient_scope": _gateway(
         GatewayFault.rights("The access token does not have sufficient scope", "AuthorizationFailed")
     ),
+    "access_lost": _service(403, "AuthorizationFault", _SHUT_OUT),
     "server_error": _service(500, "SystemFault", _CRASH),
     "fault_in_200": _service(200, "SystemFault", _CRASH),
     "bad_gateway": _html(502, "Bad Gateway"),

@@ -67,6 +67,7 @@ class World:
         self._fill = fill
         self.apps: dict[str, App] = {SAMPLE_APP.client_id: SAMPLE_APP}
         self.people: dict[str, Person] = {SAMPLE_PERSON.sub: SAMPLE_PERSON}
+        self.outsiders: dict[str, set[str]] = {}  # by company, who has no rights there any more
         self.companies: dict[str, Books] = {}
         self.snapshots: dict[str, tuple[str, bytes]] = {}
         self.grants = Grants(self.clock, self.settings)
@@ -88,6 +89,23 @@ class World:
         if sub is not None and sub not in self.people:
             raise NotHere(f"There is no person {sub}; /_emulator/people lists them.")
         return self.people[sub] if sub else next(iter(self.people.values()))
+
+    def may_enter(self, realm_id: str, person: Person) -> bool:
+        """Tell whether a person has rights to a company: everybody has, until they lose them."""
+        return person.sub not in self.outsiders.get(realm_id, ())
+
+    def signed_in(self, realm_id: str | None) -> Person:
+        """Answer who sits before the screens of a company: the first one with rights to it."""
+        able = (one for one in self.people.values() if realm_id is None or self.may_enter(realm_id, one))
+        return next(able, None) or self.person()
+
+    def shut_out(self, realm_id: str, person: Person) -> None:
+        """Take a person's rights to a company away."""
+        self.outsiders.setdefault(realm_id, set()).add(person.sub)
+
+    def let_in(self, realm_id: str, person: Person) -> None:
+        """Give a person rights to a company."""
+        self.outsiders.get(realm_id, set()).discard(person.sub)
 
     def company(self, realm_id: str = SAMPLE_REALM) -> Any:
         """Answer the books of a company."""
@@ -123,6 +141,7 @@ class World:
         """Close a company for good; its grants end."""
         self.company(realm_id)
         self.grants.disconnect(realm_id)
+        self.outsiders.pop(realm_id, None)
         del self.companies[realm_id]
 
     def snapshot(self, realm_id: str, name: str = "") -> str:

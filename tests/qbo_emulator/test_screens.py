@@ -1,10 +1,13 @@
+from urllib.parse import parse_qsl, urlencode, urlsplit
+
 import httpx2
 import pytest
 
 from qbo_emulator import Emulator, Settings
-from qbo_emulator.apps import Person
+from qbo_emulator.apps import ACCOUNTING, Person
+from qbo_emulator.consent import Unanswerable
 from qbo_emulator.faults import Refusal
-from qbo_emulator.world import SAMPLE_REALM
+from qbo_emulator.world import SAMPLE_APP, SAMPLE_REALM
 
 SCREENS = f"/_emulator/companies/{SAMPLE_REALM}/screens"
 
@@ -49,14 +52,44 @@ def test_quickbooks_rules_hold_for_people_too(real):
         real.screens().create("Customer", {"DisplayName": "Acme"})
 
 
-def test_whoever_leaves_takes_the_grants_along(real):
+async def test_whoever_loses_the_rights_takes_what_they_connected_along(real, client):
     real.people["b"] = Person(sub="b", email="b@example.com", given_name="Bea", family_name="Book")
     mine, hers = real.grant(), real.grant(person="b")
     assert real.screens(person="b").leave() == 1
-    assert hers.grant.revoked
-    assert not mine.grant.revoked
+    lost = await _ask(client, hers)
+    assert (lost.status_code, lost.json()["Fault"]["Error"][0]["code"]) == (403, "120")
+    assert "-11014-" in lost.json()["Fault"]["Error"][0]["Detail"]
+    assert (await _ask(client, mine)).status_code == 200
+    again = real.grants.refresh(SAMPLE_APP, hers.refresh_token)
+    assert (await _ask(client, again)).status_code == 403
+
+
+async def test_the_new_admin_connects_anew(real, client):
+    old = real.grant()
+    real.people["b"] = Person(sub="b", email="b@example.com", given_name="Bea", family_name="Book")
+    assert await _do(client, do="change_admin", to="b") == {"ended": 1}
+    assert (await _ask(client, old)).status_code == 403
+    asked = {"client_id": SAMPLE_APP.client_id, "scope": ACCOUNTING, "state": "s", "response_type": "code"}
+    url = f"/connect/oauth2?{urlencode({**asked, 'redirect_uri': SAMPLE_APP.redirect_uris[0]})}"
+    page = (await client.get(url)).text
+    assert '<option value="b" selected>' in page
+    with pytest.raises(Unanswerable, match="has no rights"):
+        real.consent(url, person=next(iter(real.people)))
+    code = dict(parse_qsl(urlsplit(real.consent(url)).query))["code"]
+    new = real.grants.exchange(SAMPLE_APP, code, SAMPLE_APP.redirect_uris[0])
+    assert new.grant.person.sub == "b"
+    assert (await _ask(client, new)).status_code == 200
+
+
+def test_an_app_is_disconnected(real):
+    mine = real.grant()
     assert real.screens().disconnect() == 1
     assert mine.grant.revoked
+
+
+async def _ask(client, pair):
+    bearer = {"Authorization": f"Bearer {pair.access_token}", "Accept": "application/json"}
+    return await client.get(f"/v3/company/{SAMPLE_REALM}/preferences", headers=bearer)
 
 
 async def test_all_of_it_goes_over_http(real, client):
