@@ -9,7 +9,7 @@ from tieout import log
 from tieout.api.routes import make_api
 from tieout.service import Service
 from tieout.settings import settings_from_env
-from tieout.web import callback
+from tieout.web.routes import routes
 
 
 def create_app(service: Service | None = None) -> FastAPI:
@@ -26,7 +26,7 @@ def create_app(service: Service | None = None) -> FastAPI:
 
     app = make_api(lifespan)
     app.state.service = behind
-    app.router.routes.extend(callback.routes)
+    app.router.routes.extend(routes)
     return app
 
 

@@ -9,6 +9,8 @@ app = App(
 )
 businesses = App(name="businesses", help="The platform's customers.")
 app.command(businesses)
+people = App(name="people", help="Who may look at the dashboard.")
+app.command(people)
 
 # Named, not imported: a command loads what it needs when it is typed, so that `--help` answers at once.
 for _name, _where, _help in (
@@ -36,6 +38,13 @@ for _name, _where, _help in (
     ("archive", "archive", "Put a business away."),
 ):
     businesses.command(f"tieout.cli.businesses:{_where}", name=_name, help=_help)
+
+for _name, _where, _help in (
+    ("add", "add", "Let a person in, or give one a new password."),
+    ("list", "list_", "List who may sign in."),
+    ("remove", "remove", "Shut a person out."),
+):
+    people.command(f"tieout.cli.people:{_where}", name=_name, help=_help)
 
 
 def main() -> None:

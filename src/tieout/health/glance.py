@@ -120,7 +120,7 @@ def _glance(row: Row[Any]) -> Glance:
     )  # fmt: skip
 
 
-def _standing(row: Row[Any]) -> tuple[State, str, Action]:
+def _standing(row: Row[Any]) -> tuple[State, str, Action]:  # noqa: PLR0911 - a list of what may be, the worst first
     """From what stops everything to what is only worth knowing: the first that holds is what a person sees."""
     if row.standing == "disconnected":
         return "disconnected", "Disconnected. What was loaded is kept.", "connect"

@@ -148,3 +148,19 @@ def _open(cipher: Cipher, connection_id: ConnectionId, field_: str, sealed: byte
 
 def _place(connection_id: ConnectionId, field_: str) -> bytes:
     return f"token:{connection_id}:{field_}".encode()
+
+
+@dataclass(frozen=True, slots=True)
+class Ends:
+    """When the pair of a connection came, and when it ends."""
+
+    received_at: datetime
+    refresh_expires_at: datetime
+    hard_expires_at: datetime | None
+
+
+async def ends(conn: AsyncConnection, connection_id: ConnectionId) -> Ends | None:
+    """Answer when an authorisation ends: if nobody uses it, and for good; no token is opened for this."""
+    asked = select(token.c.received_at, token.c.refresh_expires_at, token.c.hard_expires_at)
+    row = (await conn.execute(asked.where(token.c.connection_id == connection_id))).one_or_none()
+    return None if row is None else Ends(*row)

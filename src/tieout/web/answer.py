@@ -1,0 +1,53 @@
+"""Draws pages from templates, every word escaped, and says what a browser may load: only what is ours."""
+
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from starlette.responses import HTMLResponse
+
+from tieout.web import charts, static_files, words
+
+_templates = Environment(
+    loader=PackageLoader("tieout.web"),
+    autoescape=True,
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+)
+_templates.filters |= {
+    "number": words.number,
+    "money": words.money,
+    "words": words.words,
+    "sentence": words.sentence,
+    "lasted": words.lasted,
+    "span": words.span,
+}
+_templates.globals["static"] = static_files.address
+_templates.globals["charts"] = charts
+_templates.globals["zone_of"] = words.zone_of
+
+
+def headers(*, forms: str = "'self'", script: bool = True) -> dict[str, str]:
+    """Answer what every page says of itself; `forms` are the origins at which its forms may end."""
+    loads = "default-src 'self'" if script else "default-src 'none'; style-src 'self'; img-src 'self'"
+    return {
+        "Content-Security-Policy": f"{loads}; base-uri 'none'; object-src 'none'; form-action {forms};"
+        " frame-ancestors 'none'",
+        "Referrer-Policy": "no-referrer",
+        "X-Content-Type-Options": "nosniff",
+        "X-Frame-Options": "DENY",
+        "Cross-Origin-Opener-Policy": "same-origin",
+        "Cache-Control": "no-store",
+    }
+
+
+def draw(
+    template: str, *, now: datetime, status: int = 200, zone: str | None = None, forms: str = "'self'",
+    script: bool = True, **context: Any,
+) -> HTMLResponse:  # fmt: skip
+    """Draw a page; times on it are written from `now`, in `zone`."""
+    said = {"now": now, "zone": zone, "time": partial(words.time, now=now, zone=zone)}
+    text = _templates.get_template(template).render({**said, **context})
+    return HTMLResponse(text, status_code=status, headers=headers(forms=forms, script=script))

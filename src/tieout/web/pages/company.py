@@ -1,0 +1,52 @@
+"""What the pages of one company have in common: which company it is, how it stands, and what can be done."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+from starlette.responses import RedirectResponse, Response
+
+from tieout.connections import store as connections
+from tieout.connections.store import Connection
+from tieout.health import glance
+from tieout.health.glance import Glance
+from tieout.ids import ConnectionId
+from tieout.web.visit import Visit
+
+
+@dataclass(frozen=True, slots=True)
+class Company:
+    """The company that a page is about."""
+
+    connection: Connection
+    glance: Glance
+
+    @property
+    def home(self) -> str:
+        """Answer the address of its first page."""
+        return home(self.connection.id)
+
+    def context(self, tab: str) -> dict[str, Any]:
+        """Say what the frame of the page needs."""
+        zone = self.connection.time_zone
+        return {
+            "connection": self.connection, "glance": self.glance, "home": self.home, "tab": tab,
+            "zone": zone, "live": f"{self.home}/live",
+        }  # fmt: skip
+
+
+def home(id_: ConnectionId) -> str:
+    """Answer the address of a company's first page."""
+    return f"/dashboard/connections/{id_}"
+
+
+async def company(visit: Visit, conn: AsyncConnection) -> Company:
+    """Find the company of the address; one that the person may not see does not exist."""
+    id_ = ConnectionId(visit.id("connection"))
+    connection = await connections.find(conn, id_)
+    return Company(connection, (await glance.roster(conn, connection_id=id_))[0])
+
+
+def back(visit: Visit, done: str) -> Response:
+    """Lead back to the company's first page, which says what was done."""
+    return RedirectResponse(f"{home(ConnectionId(visit.id('connection')))}?done={done}", status_code=303)

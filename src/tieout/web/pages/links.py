@@ -1,0 +1,43 @@
+"""Connect links: made for a business, shown once, sent to whoever may let us into the company."""
+
+from urllib.parse import urlencode
+
+from starlette.responses import Response
+from starlette.routing import Route
+
+from tieout.businesses import store as businesses
+from tieout.connect import linking
+from tieout.errors import BadInput
+from tieout.web.visit import Visit, signed_in
+
+PAGE = 100
+
+
+@signed_in
+async def page(visit: Visit) -> Response:
+    """Show the businesses, and make a link for one of them."""
+    visit.demand_operator()
+    if visit.request.method == "POST":
+        return await _make(visit)
+    return await _show(visit)
+
+
+async def _make(visit: Visit) -> Response:
+    form = await visit.form()
+    name, known = form.get("name", [""])[0].strip(), form.get("external_id", [""])[0].strip()
+    if not name or len(name) > 200 or not name.isprintable():
+        raise BadInput("Say what the business is called, in up to 200 characters.", field="name")
+    now, service = visit.service.clock.now(), visit.service
+    async with visit.open() as conn:
+        business = await businesses.create(conn, name=name, external_id=known or None, now=now)
+        made = await linking.make(conn, settings=service.settings, business=business, now=now)
+    return await _show(visit, made=made, name=name)
+
+
+async def _show(visit: Visit, **made: object) -> Response:
+    async with visit.open() as conn:
+        found = (await businesses.list_page(conn, visit.request.query_params.get("after"), PAGE)).items
+    return visit.draw("links.html", businesses=found, **{"made": None, "name": ""} | made, urlencode=urlencode)
+
+
+routes = [Route("/dashboard/links", page, methods=["GET", "POST"], name="links")]

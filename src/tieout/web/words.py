@@ -1,0 +1,90 @@
+"""How pages write times, spans and numbers: near ones as people say them, exact ones on hover, in a company's zone."""
+
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from markupsafe import Markup
+
+_NOTHING = "\N{EN DASH}"
+_STEPS = ((60, "second"), (60, "minute"), (24, "hour"), (7, "day"), (4.35, "week"), (12, "month"), (1e9, "year"))
+
+
+def zone_of(name: str | None) -> ZoneInfo:
+    """Find a zone by its name; one that nobody knows is UTC."""
+    try:
+        return ZoneInfo(name or "UTC")
+    except (ZoneInfoNotFoundError, ValueError):
+        return ZoneInfo("UTC")
+
+
+def exact(when: datetime, zone: str | None = None) -> str:
+    """Write a time to the second, with its zone."""
+    there = when.astimezone(zone_of(zone))
+    return f"{there:%d %b %Y, %H:%M:%S} {there.tzname()}"
+
+
+def relative(when: datetime, now: datetime) -> str:
+    """Write a time as people say it."""
+    seconds = (now - when).total_seconds()
+    text = span(timedelta(seconds=abs(seconds)))
+    if abs(seconds) < 5:
+        return "just now"
+    return f"{text} ago" if seconds > 0 else f"in {text}"
+
+
+def span(length: timedelta) -> str:
+    """Write a span in its largest unit."""
+    amount = length.total_seconds()
+    unit = ""
+    for size, name in _STEPS:
+        unit = name
+        if amount < size:
+            break
+        amount /= size
+    whole = int(amount)
+    return f"{whole} {unit}{'' if whole == 1 else 's'}"
+
+
+def lasted(length: timedelta) -> str:
+    """Write how long something took."""
+    seconds = length.total_seconds()
+    if seconds < 60:
+        return f"{seconds:.1f} s"
+    minutes, rest = divmod(round(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours} h {minutes:02} min" if hours else f"{minutes} min {rest:02} s"
+
+
+def time(when: datetime | None, now: datetime, zone: str | None = None, *, never: str = "never") -> Markup:
+    """Write a time as an element: relative to read, exact on hover."""
+    if when is None:
+        return Markup('<span class="quiet">{}</span>').format(never)
+    return Markup('<time datetime="{}" title="{}">{}</time>').format(
+        when.astimezone(UTC).isoformat(timespec="seconds"), exact(when, zone), relative(when, now)
+    )
+
+
+def number(value: float | Decimal | None) -> str:
+    """Write a number with its thousands apart; nothing is a dash."""
+    return _NOTHING if value is None else f"{value:,}"
+
+
+def money(value: Decimal | None, currency: str | None = None) -> str:
+    """Write an amount exactly."""
+    if value is None:
+        return _NOTHING
+    digits = max(2, -int(value.as_tuple().exponent)) if value.is_finite() else 2
+    return f"{value:,.{digits}f}{f' {currency}' if currency else ''}"
+
+
+def words(text: str) -> str:
+    """Write a name of code as words: JournalEntry is Journal entry."""
+    spaced = "".join(f" {sign.lower()}" if sign.isupper() and at else sign for at, sign in enumerate(text))
+    return spaced.replace("_", " ").strip()
+
+
+def sentence(text: str) -> str:
+    """Begin with a capital, end with a full stop."""
+    text = text.strip()
+    return text if not text else text[0].upper() + text[1:] + ("" if text[-1] in ".!?" else ".")
