@@ -32,16 +32,19 @@ def free_port(wanted: int) -> int:
 
 @contextlib.contextmanager
 def program(*words: str, env: Mapping[str, str], log: Path, port: int) -> Iterator[subprocess.Popen[bytes]]:
-    """Run `python -m words` while the block lasts, from the moment that it listens on `port`."""
+    """Run `python -m words` while the block and this process last, from the moment that it listens on `port`."""
     with log.open("ab") as out:
         child = subprocess.Popen(  # noqa: S603 - our own programs, with our own arguments
-            [sys.executable, "-m", *words], env={**os.environ, **env}, stdout=out, stderr=out, start_new_session=True
-        )
+            [sys.executable, "-m", "tieout.cli.tethered", *words],
+            env={**os.environ, **env}, stdin=subprocess.PIPE, stdout=out, stderr=out, start_new_session=True,
+        )  # fmt: skip
     try:
         _wait_until_it_listens(child, port, log)
         yield child
     finally:
         child.send_signal(signal.SIGTERM)
+        if child.stdin:
+            child.stdin.close()
         with contextlib.suppress(subprocess.TimeoutExpired):
             child.wait(timeout=15)
         if child.poll() is None:
@@ -58,4 +61,4 @@ def _wait_until_it_listens(child: subprocess.Popen[bytes], port: int, log: Path)
             if found.getsockname() != found.getpeername():
                 return
         time.sleep(0.05)
-    raise ProgramFailed(f"{child.args[2]} did not start; its last words are in {log}.")  # type: ignore[index]
+    raise ProgramFailed(f"{child.args[3]} did not start; its last words are in {log}.")  # type: ignore[index]

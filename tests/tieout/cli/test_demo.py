@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -92,6 +93,27 @@ def test_a_demo_that_is_ended_from_elsewhere_leaves_nothing_running(tmp_path):
         running.wait(timeout=30)
         assert len(programs) == 2
         assert not any(Path(f"/proc/{one}").exists() for one in programs)
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="only Linux tells whose children run")
+def test_a_demo_that_is_killed_leaves_nothing_running(tmp_path):
+    with _serving(tmp_path) as (running, _):
+        programs = _programs(running)
+        running.kill()
+        running.wait(timeout=30)
+        assert len(programs) == 2
+        deadline = time.monotonic() + 30
+        while any(_lives(one) for one in programs) and time.monotonic() < deadline:
+            time.sleep(0.1)
+        assert not any(_lives(one) for one in programs)
+
+
+def _lives(program):
+    """Say whether a program runs; one that ended and that nobody asks about is still listed."""
+    try:
+        return ") Z " not in Path(f"/proc/{program}/stat").read_text()
+    except FileNotFoundError:
+        return False
 
 
 def test_the_demo_ends_well_twice_in_a_row(tmp_path):
