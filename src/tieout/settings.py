@@ -10,6 +10,7 @@ from tieout import keyring
 from tieout.errors import BadSettings
 
 Environment = Literal["sandbox", "production"]
+TakeIn = Literal["on", "ask", "off"]
 LayerForm = Literal["bare", "wrapped"]
 LogLevel = Literal["debug", "info", "warning", "error"]
 LogForm = Literal["console", "json"]
@@ -57,6 +58,17 @@ class Settings:
     return_urls: tuple[str, ...] = _set(
         "Addresses, separated by commas, that a person may be sent back to after connecting.", ()
     )
+    component_origins: tuple[str, ...] = _set(
+        "Origins, separated by commas, of pages that hold <tieout-connect>; * for any; without it those of the return"
+        " addresses.",
+        (),
+    )
+    app_url: str | None = _set("Address of the platform's own app: people whom QuickBooks sends here are led there.")
+    issuer: str | None = _set(
+        "Issuer of the platform's own tokens, with which its people sign in to the dashboard; its keys are found by"
+        " OpenID discovery."
+    )
+    issuer_audience: str = _set("Audience that those tokens must name.", "tieout")
     monthly_calls: int = _set(
         "Metered calls that Intuit grants the app a month, for all companies together; 0 knows no limit.", 500_000
     )
@@ -64,6 +76,11 @@ class Settings:
         "Share of a kind of record, in percent, that a run may mark as deleted without asking.", 20
     )
     polling: bool = _set("Whether companies are also looked at without anybody asking: yes or no.", True)
+    take_in: TakeIn = _set(
+        "What becomes of vendors, bills and payments found in a newly connected company: on makes payees, payables and"
+        " payments of them, ask waits for somebody to say so, off leaves them alone.",
+        "on",
+    )
     worker_in_process: bool = _set("Whether the service also works off jobs: yes or no.", True)
     worker_concurrency: int = _set("How many jobs one worker runs at a time.", 10)
     layer_form: LayerForm = _set("Whether /v1 answers come bare, or wrapped in data and errors.", "bare")

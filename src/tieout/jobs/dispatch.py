@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from tieout import queue
+from tieout.adopt.due import waiting
 from tieout.connections import authorizations, due
 from tieout.database.transaction import transaction
 from tieout.jobs.context import Context
@@ -34,6 +35,9 @@ async def dispatch(context: Context) -> None:
                 priority=PRIORITIES.get(one.work, queue.CHANGES),
                 connection_id=one.connection_id,
             )
+        for id_ in await waiting(conn, now):
+            once = f"take_in-{id_}"
+            await queue.defer(conn, "take_in", company=str(id_), once=once, priority=queue.CHANGES, connection_id=id_)
 
 
 async def _sort(context: Context) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Mapping
 from typing import Protocol
 
-from tieout.jobs import keep, notification, poll, sync
+from tieout.jobs import keep, notification, poll, sync, take_in
 from tieout.jobs.context import Context
 
 
@@ -22,6 +22,7 @@ TASKS: Mapping[str, Task] = {
     "poll": poll.poll,
     "outside": poll.outside,
     "certify": poll.certify,
+    "take_in": take_in.take_in,
     "refresh": keep.refresh,
     "revoke": keep.revoke,
 }

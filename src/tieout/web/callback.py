@@ -13,6 +13,7 @@ from starlette.routing import Route
 
 from qbo import errors as qbo
 from tieout import errors
+from tieout.candidates import intake
 from tieout.connect import callback as connecting
 from tieout.connections import authorizations
 from tieout.connections.store import Connection
@@ -62,6 +63,8 @@ async def _complete(service: Service, params: Mapping[str, str]) -> connecting.C
         trigger = "manual" if await runs.latest(conn, connection.id) else "first"
         with suppress(errors.AlreadySyncing):  # a reconnect: the run that is going on goes on
             await request_sync(conn, [connection], trigger=trigger, now=service.clock.now())
+        if await intake.of(conn, connection.id) is None:
+            await intake.set_mode(conn, connection.id, connection.business_id, service.settings.take_in)
 
     completing = connecting.Callback(
         engine=service.engine,

@@ -1,0 +1,91 @@
+"""Does what a person has decided of a candidate: it is this thing, it is a new one, or it is not to be taken."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from tieout.adopt import bills, payments, vendors
+from tieout.adopt.take_in import begin, take
+from tieout.adopt.taking import Taking
+from tieout.candidates import intake
+from tieout.candidates import store as candidates
+from tieout.candidates.store import Candidate
+from tieout.connections.store import Connection
+from tieout.errors import BadInput, Conflict
+from tieout.links import store as links
+from tieout.links.store import Kind
+from tieout.mirror import read
+from tieout.mirror.read import Mirrored
+from tieout.payables import payees
+from tieout.payables import payments as recorded
+from tieout.payables import store as payables
+
+_KINDS: dict[str, Kind] = {"Vendor": "payee", "Bill": "payable", "BillPayment": "payment", "Payment": "payment"}
+
+
+async def link(
+    conn: AsyncConnection, connection: Connection, entity: str, record_id: str, thing_id: UUID, *, now: datetime
+) -> list[tuple[Kind, UUID]]:
+    """Say that a candidate is a thing there is; answer the things that this touched."""
+    taking, record = await _open(conn, connection, entity, record_id, now)
+    kind = _KINDS[entity]
+    taken = await links.of_thing(conn, connection.id, kind, thing_id)
+    if taken is not None:
+        raise Conflict(f"This {kind} is {taken.entity} {taken.record_id} already; end that link first.")
+    await taking.claim(record, kind, thing_id, await _version(taking, kind, thing_id), by="person")
+    await take(taking, record)
+    return taking.touched
+
+
+async def make(
+    conn: AsyncConnection, connection: Connection, entity: str, record_id: str, *, now: datetime
+) -> list[tuple[Kind, UUID]]:
+    """Make a new thing of a candidate; answer the things that this touched."""
+    taking, record = await _open(conn, connection, entity, record_id, now)
+    if entity == "Vendor":
+        await vendors.make(taking, record)
+    elif entity == "Bill":
+        await _make_payable(taking, record)
+        await take(taking, record)
+    else:
+        await payments.make_of(taking, record)
+    return taking.touched
+
+
+async def decline(conn: AsyncConnection, connection: Connection, entity: str, record_id: str) -> Candidate:
+    """Say that a record is not to be taken, whatever becomes of it; `link` and `make` can still be said later."""
+    one = await candidates.find(conn, connection.id, entity, record_id)
+    said = one._replace(state="declined", sentence="Somebody said that it is not to be taken.", look_at=None)
+    await candidates.put(conn, said)
+    return said
+
+
+async def _open(
+    conn: AsyncConnection, connection: Connection, entity: str, record_id: str, now: datetime
+) -> tuple[Taking, Mirrored]:
+    """Begin a decision, with the candidate held, so that it is decided once."""
+    place = await intake.hold(conn, connection.id)
+    await candidates.find(conn, connection.id, entity, record_id)
+    record = await read.one(conn, connection.id, entity, record_id)
+    if record.lifecycle != "active":
+        raise Conflict(f"{entity} {record_id} is {record.lifecycle}; nothing can be made of it.")
+    if place is None:
+        raise Conflict("Nothing is taken in from this company; switch it on first.")
+    return (await begin(conn, connection, place, now)).asking_nobody(), record
+
+
+async def _make_payable(taking: Taking, record: Mirrored) -> None:
+    payee = await bills.payee_of(taking, record)
+    if payee is None:
+        raise BadInput(f"Say first which payee {record.party_name or record.party_id} is.", field="record_id")
+    await bills.make(taking, record, await bills.content_of(taking, record, payee))
+
+
+async def _version(taking: Taking, kind: Kind, thing_id: UUID) -> int:
+    conn, business = taking.conn, taking.connection.business_id
+    if kind == "payee":
+        return (await payees.find(conn, business, thing_id)).version
+    if kind == "payable":
+        return (await payables.KIND.find(conn, business, thing_id)).version
+    return (await recorded.KIND.find(conn, business, thing_id)).version

@@ -1,0 +1,86 @@
+"""What everybody who takes records in has in common: the company, how it is gone about, and the words for a refusal."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any, Final
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from tieout.candidates import store as candidates
+from tieout.candidates.intake import Mode
+from tieout.candidates.store import Candidate, State
+from tieout.connections.push_settings import PushSettings
+from tieout.connections.store import Connection
+from tieout.links import store as links
+from tieout.links.store import Kind, Link, Maker
+from tieout.mirror.read import Mirrored
+
+AGAIN: Final = timedelta(minutes=1)
+"""After which a record is looked at again that may be what a write of ours became."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Taking:
+    """One pass over a company's records, in one transaction; `touched` collects the things it linked or changed."""
+
+    conn: AsyncConnection
+    connection: Connection
+    mode: Mode
+    settings: PushSettings
+    now: datetime
+    touched: list[tuple[Kind, UUID]]
+
+    def asking_nobody(self) -> "Taking":
+        """Answer the same pass for a record that a person has said yes to."""
+        return replace(self, mode="on")
+
+    async def claim(
+        self, record: Mirrored, kind: Kind, thing_id: UUID, version: int, *, by: Maker, free: bool = True
+    ) -> Link:
+        """Say that a record is this thing; what waited for it is looked at again."""
+        made = await links.make(
+            self.conn,
+            connection_id=self.connection.id,
+            business_id=self.connection.business_id,
+            kind=kind,
+            thing_id=thing_id,
+            entity=record.entity,
+            record_id=record.id,
+            made_by=by,
+            written_version=version,
+            sync_token=record.sync_token,
+            now=self.now,
+        )
+        await candidates.drop(self.conn, self.connection.id, record.entity, record.id)
+        if free:
+            await candidates.free(self.conn, self.connection.id, f"{record.entity} {record.id}", now=self.now)
+        self.touched.append((kind, thing_id))
+        return made
+
+    async def leave(
+        self,
+        record: Mirrored,
+        state: State,
+        sentence: str,
+        *,
+        proposals: Sequence[Mapping[str, Any]] = (),
+        again: bool = False,
+    ) -> None:
+        """Note a record that is nobody's, and why."""
+        await candidates.put(
+            self.conn,
+            Candidate(
+                connection_id=self.connection.id,
+                entity=record.entity,
+                record_id=record.id,
+                business_id=self.connection.business_id,
+                label=record.label,
+                state=state,
+                sentence=sentence,
+                proposals=list(proposals),
+                noted_at=self.now,
+                look_at=self.now + AGAIN if again else None,
+            ),
+        )
