@@ -24,9 +24,6 @@ _templates.filters |= {
     "lasted": words.lasted,
     "span": words.span,
 }
-_templates.globals["static"] = static_files.address
-_templates.globals["charts"] = charts
-_templates.globals["zone_of"] = words.zone_of
 
 
 def headers(*, forms: str = "'self'", script: bool = True) -> dict[str, str]:
@@ -48,6 +45,9 @@ def draw(
     script: bool = True, **context: Any,
 ) -> HTMLResponse:  # fmt: skip
     """Draw a page; times on it are written from `now`, in `zone`."""
-    said = {"now": now, "zone": zone, "time": partial(words.time, now=now, zone=zone)}
+    said = {
+        "now": now, "zone": zone, "time": partial(words.time, now=now, zone=zone), "static": static_files.address,
+        "charts": charts, "zone_of": words.zone_of,
+    }  # fmt: skip
     text = _templates.get_template(template).render({**said, **context})
     return HTMLResponse(text, status_code=status, headers=headers(forms=forms, script=script))
