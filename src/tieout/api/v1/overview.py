@@ -25,6 +25,7 @@ EVERY = 1.0
 LASTS = 50
 """A stream ends after so many looks, and whoever listens opens the next: a service that stops never waits for it."""
 _SILENT = 15
+_EXAMPLE = 'event: overview\ndata: {"business_id":"01981f3a-7c00-7b51-9a3e-6d1f0c2b4a10","connections":[]}\n\n'
 
 _PREFIX = "/v1/businesses/{businessId}/quickbooks"
 once = APIRouter(prefix=_PREFIX, tags=["QuickBooks"], responses=REFUSALS, route_class=ObjectRoute)
@@ -92,7 +93,7 @@ async def read(entering: Entering) -> OverviewAnswer:
     responses={
         200: {
             "description": "Server-sent events: each `overview` carries the whole overview as JSON.",
-            "content": {"text/event-stream": {"schema": {"type": "string"}}},
+            "content": {"text/event-stream": {"schema": {"type": "string"}, "example": _EXAMPLE}},
         }
     },
 )
