@@ -211,6 +211,7 @@ class Process:
     """Tieout at one company, as a process that may die."""
 
     def __init__(self, platform, connection, entities):
+        self.platform = platform
         self.service = platform.service
         self.engine = platform.service.engine
         self.books = platform.emulator.company(SAMPLE_REALM)

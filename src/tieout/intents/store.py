@@ -14,6 +14,7 @@ from tieout.intents.state import IN_DOUBT, OPEN, State, may
 from tieout.intents.tables import intent, intent_event
 
 Operation = Literal["create", "update", "void", "delete", "attach"]
+Kind = Literal["payee", "payable", "payment", "attachment"]
 
 
 class Intent(NamedTuple):
@@ -22,7 +23,7 @@ class Intent(NamedTuple):
     id: IntentId
     connection_id: ConnectionId
     business_id: BusinessId
-    thing: str
+    thing: Kind
     thing_id: UUID
     thing_version: int
     entity: str
@@ -67,7 +68,7 @@ async def note(
     *,
     connection_id: ConnectionId,
     business_id: BusinessId,
-    thing: str,
+    thing: Kind,
     thing_id: UUID,
     thing_version: int,
     entity: str,

@@ -9,8 +9,10 @@ from tieout.database.transaction import transaction
 from tieout.jobs.context import Context
 from tieout.pull import planning
 from tieout.pull.arrivals import WORK, sort
+from tieout.push import promise
 
 PRIORITIES: Mapping[str, int] = {
+    promise.WORK: queue.PUSH,
     WORK: queue.NOTIFICATION,
     "changes": queue.CHANGES,
     "load": queue.LOAD,

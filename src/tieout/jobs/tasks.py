@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Mapping
 from typing import Protocol
 
-from tieout.jobs import keep, notification, poll, sync, take_in
+from tieout.jobs import keep, notification, poll, push, sync, take_in
 from tieout.jobs.context import Context
 
 
@@ -16,6 +16,7 @@ class Task(Protocol):
 
 
 TASKS: Mapping[str, Task] = {
+    "push": push.push,
     "load": sync.load,
     "changes": sync.changes,
     "notification": notification.notification,

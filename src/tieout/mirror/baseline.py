@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
+from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -23,3 +24,9 @@ async def mark(
     ]
     if rows:
         await conn.execute(insert(baseline).values(rows).on_conflict_do_nothing())
+
+
+async def known(conn: AsyncConnection, connection_id: ConnectionId) -> frozenset[str]:
+    """Answer the entities that have been read whole."""
+    rows = await conn.execute(select(baseline.c.entity).where(baseline.c.connection_id == connection_id))
+    return frozenset(row.entity for row in rows)

@@ -1,0 +1,139 @@
+"""A platform with things of its own, and one company that they are pushed to, by hand or by a worker."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from qbo import exact
+from tieout.connections import mappings, push_settings
+from tieout.connections.push_settings import PushSettings
+from tieout.database.transaction import transaction
+from tieout.intents import store as intents
+from tieout.links import store as links
+from tieout.payables import funding_sources, payees, payments
+from tieout.payables import store as payables
+from tieout.payables.funding_sources import FundingSourceContent
+from tieout.payables.line import Line
+from tieout.payables.payees import PayeeContent
+from tieout.payables.payment import PaymentContent, PaymentLine
+from tieout.payables.store import PayableContent
+from tieout.push.promise import promise
+
+ENTITIES = (
+    "Account", "Vendor", "Customer", "Employee", "Item", "Bill", "BillPayment", "Invoice", "Payment", "VendorCredit",
+    "Preferences", "Class", "Department", "Term", "Attachable",
+)  # fmt: skip
+TODAY = date(2026, 8, 3)
+
+
+class Desk:
+    """What the platform does, and what QuickBooks has of it; `process` is whoever works it off."""
+
+    def __init__(self, process):
+        self.process = process
+        self.engine = process.engine
+        self.books = process.books
+        self.emulator = process.emulator
+        self.connection = process.connection
+        self.business_id = process.connection.business_id
+
+    def now(self):
+        return self.process.clock.now()
+
+    async def _promised(self, conn, kind, kept):
+        thing = getattr(kept, "thing", kept)
+        await promise(conn, self.business_id, kind, thing.id, now=self.now())
+        return thing
+
+    async def payee(self, name, external_id=None, role="vendor", **more):
+        async with transaction(self.engine) as conn:
+            content = PayeeContent(role=role, name=name, **more)
+            kept = await payees.upsert(conn, self.business_id, external_id or name, content, now=self.now())
+            return await self._promised(conn, "payee", kept)
+
+    async def payable(self, payee, external_id, amount="10.00", *, direction="payable", status="approved", **more):
+        amount = Decimal(amount)
+        given = {"issued_on": TODAY, "currency": "USD", "lines": (Line(amount=amount, description="Work"),)}
+        content = PayableContent(direction=direction, payee_id=payee.id, total=amount, **given | more)
+        async with transaction(self.engine) as conn:
+            kept = await payables.upsert(conn, self.business_id, external_id, content, status=status, now=self.now())
+            return await self._promised(conn, "payable", kept)
+
+    async def payment(self, payee, external_id, lines, *, amount=None, direction="payable", source=None, **more):
+        lines = [PaymentLine(amount=Decimal(amount), payable_id=one.id) for one, amount in lines.items()]
+        total = Decimal(amount) if amount is not None else sum((one.amount for one in lines), Decimal(0))
+        given = {"currency": "USD", "paid_on": TODAY, "funding_source_id": source and source.id}
+        content = PaymentContent(direction=direction, payee_id=payee.id, amount=total, **given | more)
+        async with transaction(self.engine) as conn:
+            kept = await payments.record(conn, self.business_id, external_id, content, lines, now=self.now())
+            return await self._promised(conn, "payment", kept)
+
+    async def void(self, payment):
+        async with transaction(self.engine) as conn:
+            kept = await payments.void(conn, self.business_id, payment.id, now=self.now())
+            return await self._promised(conn, "payment", kept)
+
+    async def cancel(self, payable):
+        async with transaction(self.engine) as conn:
+            there = await payables.KIND.find(conn, self.business_id, payable.id)
+            return await self._promised(conn, "payable", await payables.move(conn, there, "cancelled", now=self.now()))
+
+    async def checking(self, account_type="Bank", kind="bank", name="Checking"):
+        """Answer a funding source that is mapped to an account."""
+        account = self.books.create("Account", {"Name": f"Our {name}", "AccountType": account_type})["Id"]
+        await self.synced()
+        content = FundingSourceContent(name=name, kind=kind)
+        async with transaction(self.engine) as conn:
+            source = (await funding_sources.upsert(conn, self.business_id, name, content, now=self.now())).thing
+            given = {"by": "test", "now": self.now()}
+            await mappings.set_account(conn, self.connection, "funding_source", source.id, account, **given)
+        return source
+
+    async def settings(self, **said):
+        async with transaction(self.engine) as conn:
+            await push_settings.keep(conn, self.connection, PushSettings(**said))
+
+    async def synced(self):
+        """Read the company."""
+        self.process.clock.turn()
+        await self.process.asked()
+        assert await self.process.lives()
+
+    async def pushed(self, death=None):
+        """Do all that is due; answer whether whoever did it lived."""
+        return await self.process.lives(death)
+
+    async def later(self, **span):
+        """Let time pass, then do what is due."""
+        self.process.clock.turn(**span or {"minutes": 3})
+        return await self.pushed()
+
+    async def intent(self, kind, thing):
+        """Answer the last intent of a thing."""
+        async with transaction(self.engine) as conn:
+            found = await intents.page(conn, self.business_id, filters={"thing": kind, "thing_id": thing.id})
+        return found[-1] if found else None
+
+    async def link(self, kind, thing):
+        async with transaction(self.engine) as conn:
+            return await links.of_thing(conn, self.connection.id, kind, thing.id)
+
+    def mine(self, entity, label):
+        """Answer QuickBooks' records with this name or number."""
+        member = {"Vendor": "DisplayName", "Customer": "DisplayName"}.get(entity, "DocNumber")
+        rows = [exact.decode(row.raw) for row in self.books.shelf(entity).rows.values()]
+        return [row for row in rows if row.get(member) == label]
+
+    def all(self, entity):
+        return [exact.decode(row.raw) for row in self.books.shelf(entity).rows.values()]
+
+
+@pytest.fixture
+async def desk(by_hand):
+    async with by_hand(ENTITIES) as process:
+        process.emulator = process.platform.emulator
+        desk = Desk(process)
+        await desk.synced()
+        await desk.settings(default_expense_account=process.rent)
+        yield desk
