@@ -22,6 +22,7 @@ for _name, _where, _help in (
     ("sync", "sync:sync", "Sync a business's companies now, and watch it."),
     ("status", "status:status", "Show how every business stands with QuickBooks."),
     ("records", "records:records", "List records of the mirror."),
+    ("export", "export:export", "Write records to files: CSV, JSON Lines or Parquet."),
     ("history", "history:history", "Show the versions of a record, or what it was at a time."),
     ("changes", "changes:changes", "List what changed in QuickBooks."),
     ("deletions", "deletions:deletions", "Show deletions too many to believe, and confirm them."),

@@ -1,0 +1,1 @@
+"""The mirror as files for spreadsheets and warehouses: what the views of schema `books` show, exactly."""
