@@ -136,7 +136,7 @@ def _address(found: Mapping[str, Any] | None) -> Mapping[str, Any] | None:
     if not found:
         return None
     names = {
-        "line1": "Line1", "line2": "Line2", "city": "City", "state": "CountrySubDivisionCode",
+        "line1": "Line1", "line2": "Line2", "city": "City", "region": "CountrySubDivisionCode",
         "postal_code": "PostalCode", "country": "Country",
     }  # fmt: skip
     return {ours: found[theirs] for ours, theirs in names.items() if found.get(theirs)} or None

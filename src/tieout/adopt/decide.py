@@ -21,6 +21,9 @@ from tieout.payables import payees
 from tieout.payables import payments as recorded
 from tieout.payables import store as payables
 
+SOME = 100
+"""Candidates that are decided together."""
+
 _KINDS: dict[str, Kind] = {"Vendor": "payee", "Bill": "payable", "BillPayment": "payment", "Payment": "payment"}
 
 
@@ -59,6 +62,45 @@ async def decline(conn: AsyncConnection, connection: Connection, entity: str, re
     said = one._replace(state="declined", sentence="Somebody said that it is not to be taken.", look_at=None)
     await candidates.put(conn, said)
     return said
+
+
+async def accept(
+    conn: AsyncConnection,
+    connection: Connection,
+    *,
+    entity: str | None,
+    least_score: int,
+    make_asked: bool,
+    now: datetime,
+) -> tuple[list[tuple[Kind, UUID]], bool]:
+    """Decide a portion together: link what is likely enough, make what was only asked about; say if there is more.
+
+    Vendors come first, since bills wait for them. What cannot be decided so stays for a person.
+    """
+    touched: list[tuple[Kind, UUID]] = []
+    for kind in [entity] if entity else list(_KINDS):
+        waiting = await candidates.page(conn, connection.id, entity=kind, states=("proposed", "asked"), limit=SOME)
+        for one in waiting:
+            try:
+                async with conn.begin_nested():
+                    touched += await _accepted(conn, connection, one, least_score, make_asked=make_asked, now=now)
+            except (BadInput, Conflict) as error:
+                await candidates.put(conn, one._replace(state="unfit", sentence=str(error)))
+        if touched and len(waiting) == SOME:
+            return touched, True
+    return touched, False
+
+
+async def _accepted(
+    conn: AsyncConnection, connection: Connection, one: Candidate, least_score: int, *, make_asked: bool, now: datetime
+) -> list[tuple[Kind, UUID]]:
+    if one.state == "asked":
+        return await make(conn, connection, one.entity, one.record_id, now=now) if make_asked else []
+    likeliest = one.proposals[0]
+    if likeliest["score"] < least_score:
+        return []
+    thing = UUID(likeliest["thing_id"])
+    return await link(conn, connection, one.entity, one.record_id, thing, now=now)
 
 
 async def _open(
