@@ -63,6 +63,7 @@ class Settings:
         " addresses.",
         (),
     )
+    platform_name: str = _set("What people call the platform: pages that its customers see say it.", "This service")
     app_url: str | None = _set("Address of the platform's own app: people whom QuickBooks sends here are led there.")
     issuer: str | None = _set(
         "Issuer of the platform's own tokens, with which its people sign in to the dashboard; its keys are found by"
@@ -84,6 +85,9 @@ class Settings:
     worker_in_process: bool = _set("Whether the service also works off jobs: yes or no.", True)
     worker_concurrency: int = _set("How many jobs one worker runs at a time.", 10)
     layer_form: LayerForm = _set("Whether /v1 answers come bare, or wrapped in data and errors.", "bare")
+    metrics_token: str = _set(
+        "Token that /metrics asks for; without it only callers on this machine are answered.", "", secret=True
+    )
     log_level: LogLevel = _set("Least important level that is logged: debug, info, warning or error.", "info")
     log_form: LogForm = _set("How log lines look: console for people, json for machines.", "console")
     clock_file: Path | None = _set("File that turns the time for every process; only for tests.")

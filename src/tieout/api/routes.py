@@ -6,21 +6,26 @@ from importlib.metadata import version
 from fastapi import FastAPI
 from starlette.types import Lifespan
 
-from tieout.api import notifications, oauth, openapi, probes
+from tieout.api import metrics, notifications, oauth, openapi, probes
 from tieout.api.cleo import integrations, sync
+from tieout.api.cleo import mappings as cleo_mappings
 from tieout.api.dialect import HANDLED, refuse
 from tieout.api.request_id import RequestId
 from tieout.api.v1 import (
     attachments,
     businesses,
+    candidates,
     certificates,
     changes,
+    configuration,
     connect_links,
     connections,
     deletions,
     export,
     funding_sources,
     history,
+    ledger,
+    mappings,
     overview,
     payables,
     payees,
@@ -76,8 +81,15 @@ ROUTERS = (
     attachments.one,
     payments.lists,
     payments.one,
+    mappings.lists,
+    mappings.one,
+    ledger.router,
+    configuration.router,
+    candidates.lists,
+    candidates.one,
     integrations.router,
     sync.router,
+    cleo_mappings.router,
 )
 
 
@@ -98,7 +110,7 @@ def make_api(lifespan: Lifespan[FastAPI] | None = None) -> FastAPI:
     for kind in HANDLED:
         app.add_exception_handler(kind, refuse)
     app.add_middleware(RequestId)
-    app.router.routes.extend(probes.routes)
+    app.router.routes.extend([*probes.routes, *metrics.routes])
     app.router.routes[:0] = notifications.routes  # looked at first: Intuit comes in bursts
     app.openapi = partial(openapi.document, app)  # type: ignore[method-assign]
     return app
