@@ -1,9 +1,11 @@
 """Settings in, everything wired: the database, the keys, the line to QuickBooks and the worker; nothing else."""
 
 import asyncio
+from contextlib import suppress
 from functools import partial
 
 import httpx2
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from qbo.oauth import OAuthClient
@@ -19,6 +21,9 @@ from tieout.jobs.tasks import TASKS
 from tieout.jobs.watch import sweep
 from tieout.jobs.worker import Pace, Worker
 from tieout.settings import Settings
+from tieout.vault import app
+
+_APP_SECONDS = 10
 
 
 class Service:
@@ -31,7 +36,7 @@ class Service:
         clock: Clock | None = None,
         pace: Pace | None = None,
     ) -> None:
-        self.settings = settings
+        self._settings = settings
         self.transport = transport
         self.clock = clock or Clock(settings.clock_file)
         self.cipher = Cipher.of(settings.keys)
@@ -39,6 +44,12 @@ class Service:
         self._context: Context | None = None
         self._stopping = asyncio.Event()
         self._worker: asyncio.Task[None] | None = None
+        self._watch: asyncio.Task[None] | None = None
+
+    @property
+    def settings(self) -> Settings:
+        """What the operator has set, and the app at Intuit if it was told through the API."""
+        return self._settings if self._context is None else self._context.settings
 
     @property
     def context(self) -> Context:
@@ -69,6 +80,8 @@ class Service:
             transport=self.transport,
         )
         await self._let_platform_in()
+        await self.look_up_app()
+        self._watch = asyncio.create_task(self._watch_app())
         if self.settings.worker_in_process:
             self._stopping.clear()
             self._worker = asyncio.create_task(self._make_worker(self._context).run(self._stopping))
@@ -76,12 +89,28 @@ class Service:
     async def stop(self) -> None:
         """Let jobs end or put them back, then close what was opened."""
         self._stopping.set()
+        if self._watch is not None:
+            self._watch.cancel()
+            await asyncio.gather(self._watch, return_exceptions=True)
+            self._watch = None
         if self._worker is not None:
             await self._worker
             self._worker = None
         if self._context is not None:
             await self._context.close()
             self._context = None
+
+    async def look_up_app(self) -> None:
+        """Be the app at Intuit that was told through the API, if one was."""
+        async with transaction(self.engine) as conn:
+            self.context.use(await app.read(conn, self.cipher))
+
+    async def _watch_app(self) -> None:
+        """Notice what another process was told; an outage of the database is for others to cry about."""
+        while True:
+            await asyncio.sleep(_APP_SECONDS)
+            with suppress(SQLAlchemyError):
+                await self.look_up_app()
 
     async def _let_platform_in(self) -> None:
         """Let the platform's servers in with the secret of the settings."""

@@ -11,6 +11,8 @@ from tieout import errors
 from tieout.api import bad_request
 from tieout.api.v1.words import ApiEnumErrorType as Enum
 from tieout.api.v1.words import ApiErrorType as Type
+from tieout.assign.accounts import NoMatchingAccount
+from tieout.assign.fitting import NonPostingAccount
 from tieout.businesses.store import ExternalIdConflict
 from tieout.connect.authorize import AppNotConfigured
 
@@ -48,6 +50,8 @@ VERDICTS: Mapping[type[Exception], Verdict] = {
     bad_request.QueryMissing: Verdict(400, Type.InvalidParameters, Enum.QueryParamMissing),
     bad_request.QueryUnexpected: Verdict(400, Type.InvalidParameters, Enum.UnexpectedQueryParam),
     bad_request.StrangeCursor: Verdict(400, Type.PaginationCursor, Enum.InvalidPaginationCursor),
+    NoMatchingAccount: Verdict(400, Type.InvalidParameters, Enum.QuickbooksNoMatchingAccount),
+    NonPostingAccount: Verdict(400, Type.InvalidParameters, Enum.QuickbooksNonPostingAccountType),
     errors.NotFound: Verdict(404, Type.ResourceNotFound, Enum.SpecifiedIdNotFound),
     errors.Archived: Verdict(404, Type.ResourceArchived, Enum.ResourceArchived),
     errors.Unauthenticated: Verdict(401, Type.AuthFailure),

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
 
+from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from tieout.ids import BusinessId
@@ -53,6 +54,13 @@ async def upsert(
 async def find(conn: AsyncConnection, business_id: BusinessId, id: UUID) -> Payee:  # noqa: A002 - the word everybody uses
     """Answer one of the business's payees, archived or not."""
     return await KIND.find(conn, business_id, id)
+
+
+async def take_over(conn: AsyncConnection, old: Payee, new: Payee, *, now: datetime) -> None:
+    """Let a payee have everything that was another's, which is put away: they were one all along."""
+    for table in (tables.payable, tables.payment):
+        await conn.execute(update(table).where(table.c.payee_id == old.id).values(payee_id=new.id))
+    await KIND.archive(conn, old, now)
 
 
 async def page(

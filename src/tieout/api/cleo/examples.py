@@ -4,6 +4,9 @@ from typing import Any
 
 _INTEGRATION = "01981f3c-12d4-7f20-8c11-0a9b8e7d6c5f"
 _RUN = "01981f3c-1300-7aa0-9f00-5b6c7d8e9f00"
+_MAPPING = "01981f40-0000-7c00-8000-000000000001"
+_PAYEE = "01981f40-0000-7c00-8000-000000000002"
+_SOURCE = "01981f40-0000-7c00-8000-000000000003"
 _START, _END = "2026-03-14T08:59:30Z", "2026-03-14T09:00:00Z"
 _ADDRESS = "https://appcenter.intuit.com/connect/oauth2?client_id=ABc1&response_type=code&state=r4nd0m"
 
@@ -53,4 +56,38 @@ EXAMPLES: dict[str, dict[str, Any]] = {
     },
     "AccountingStatus": _STATUS_NOW,
     "AccountingIntegration": _STATUS_NOW | {"id": _INTEGRATION},
+    "VendorMappingRequest": {"connectionId": _PAYEE, "vendorId": "46"},
+    "VendorMapping": {
+        "id": _MAPPING,
+        "connectionId": _PAYEE,
+        "externalId": "conn_123",
+        "connectionName": "Norton Lumber and Building Materials",
+        "vendorId": "46",
+        "madeBy": "person",
+        "createdAt": _START,
+    },
+    "BankMappingRequest": {"fundingSourceId": _SOURCE, "bankAccountId": "35"},
+    "BankMappingChange": {"bankAccountId": "36"},
+    "BankMapping": {
+        "id": _MAPPING,
+        "fundingSourceId": _SOURCE,
+        "externalId": "fs_123",
+        "fundingSourceName": "Operating",
+        "bankAccountId": "35",
+        "bankAccountName": "Checking",
+        "status": "active",
+        "problem": None,
+        "createdAt": _START,
+    },
+    "UnmappedSource": {
+        "fundingSourceId": _SOURCE,
+        "externalId": "fs_123",
+        "fundingSourceName": "Operating 4242",
+        "suggestions": [
+            {"bankAccountId": "35", "bankAccountName": "Checking 4242", "score": 70, "reasons": ["it ends in 4242"]}
+        ],
+    },
+    "MappingRemoved": {"id": _MAPPING, "removed": True},
+    "InvoiceField": {"quickbooksField": "PrivateNote", "payableField": "memo", "value": None},
+    "InvoiceFieldsRequest": {"data": [{"quickbooksField": "PrivateNote", "payableField": "customFields.project"}]},
 }

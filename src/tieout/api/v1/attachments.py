@@ -17,6 +17,7 @@ from tieout.api.v1.quickbooks_schemas import ApiError
 from tieout.api.v1.schemas import Line
 from tieout.errors import NotFound
 from tieout.payables import attachments, store
+from tieout.push.promise import promise
 
 _PREFIX = "/v1/businesses/{businessId}/payables/{payableId}/attachments"
 lists = APIRouter(prefix=_PREFIX, tags=["Attachments"], responses=REFUSALS)
@@ -56,16 +57,19 @@ async def attach(
         raise Invalid(
             "Say what the file is, as Content-Type: application/pdf.", fields=[("Content-Type", "is missing")]
         )
+    now = entering.service.clock.now()
     async with entering.open() as (conn, business):
         payable = await in_path(conn, store.KIND, business.id, payable_id)
-        kept, _ = await attachments.attach(
+        kept, is_new = await attachments.attach(
             conn,
             payable,
             file_name=query.file_name,
             content_type=content_type,
             data=data,
-            now=entering.service.clock.now(),
+            now=now,
         )
+        if is_new:
+            await promise(conn, business.id, "attachment", kept.id, now=now)
     return AttachmentAnswer.model_validate(kept, from_attributes=True)
 
 

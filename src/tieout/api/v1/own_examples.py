@@ -22,6 +22,36 @@ def _own(id_: str, external_id: str) -> dict[str, Any]:
     }
 
 
+_ACCOUNT = {
+    "id": "35",
+    "name": "Checking",
+    "number": None,
+    "type": "Bank",
+    "currency": "USD",
+    "active": True,
+}
+_LEDGER_ACCOUNT = {
+    "id": "01981f40-0000-5c00-8000-000000000007",
+    "name": "Job Materials",
+    "stable_name": {"type": "StableName", "stable_name": "quickbooks:63"},
+    "normality": "DEBIT",
+    "account_type": {"value": "EXPENSE", "display_name": "Expense"},
+    "account_subtype": {"value": "SUPPLIES_MATERIALS", "display_name": "Supplies Materials"},
+    "balance": 120050,
+    "local_ledger_account": None,
+    "child_accounts": [],
+}
+_LOCAL_ID = {"type": "AccountId", "id": "01981f40-0000-7c00-8000-000000000004"}
+_LOCAL = {
+    "id": _LOCAL_ID,
+    "name": "Materials",
+    "account_number": "6100",
+    "stable_name": {"type": "StableName", "stable_name": "6100"},
+    "normality": "DEBIT",
+    "account_type": {"value": "EXPENSE", "display_name": "Expense"},
+    "account_subtype": None,
+}
+_APP = {"client_id": "ABc1", "environment": "SANDBOX", "redirect_url": "https://tieout.example.com/oauth/callback"}
 _NAME = {"name": "Norton Lumber and Building Materials", "email": "ap@norton.example"}
 _BILL = {
     "payee_id": _PAYEE,
@@ -108,4 +138,41 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         "status": "recorded",
         "lines": [{"amount": "120.50", "payable_id": _PAYABLE, "credit_record_id": None}],
     },
+    "AccountChoice": {"account_id": "35"},
+    "AssignedSource": {
+        "funding_source_id": _SOURCE,
+        "name": "Operating",
+        "account": _ACCOUNT | {"active": False},
+        "mapped_by": "platform",
+        "mapped_at": _NOW,
+        "trouble": {
+            "kind": "inactive",
+            "sentence": "Checking is inactive in QuickBooks; make it active there, or choose another.",
+        },
+        "suggestions": [{"account": _ACCOUNT, "score": 70, "reasons": ["it ends in 4242"]}],
+    },
+    "NewFieldMapping": {"fields": {"PrivateNote": {"member": "custom_fields.purchase_order"}, "DueDate": None}},
+    "FieldMapping": {"fields": {"DocNumber": {"member": "number", "value": None}, "ClassRef": None}},
+    "NewPushSettings": {"default_expense_account": "63", "owners": {"Bill": "platform"}},
+    "PushSettingsAnswer": {
+        "default_expense_account": "63",
+        "default_item": None,
+        "payable_account": None,
+        "receivable_account": None,
+        "owners": {"Bill": "platform"},
+        "number_rule": "number",
+        "auto_match": True,
+        "paused_at": None,
+    },
+    "ApiQuickbooksLedger": {
+        "id": "01981f40-0000-5c00-8000-000000000008",
+        "export_upload_id": None,
+        "connection_id": "01981f3c-12d4-7f20-8c11-0a9b8e7d6c5f",
+        "is_nested": False,
+        "accounts": [_LEDGER_ACCOUNT],
+    },
+    "ApiQuickbooksLedgerAccount": _LEDGER_ACCOUNT | {"local_ledger_account": _LOCAL},
+    "UpdateQuickbooksLocalLedgerAccountMappingRequest": {"local_ledger_account_identifier": _LOCAL_ID},
+    "QuickbooksConfigurationInput": _APP | {"secret": "s3cr3t-of-the-app"},
+    "QuickbooksConfigurationResponse": _APP | {"secret_last_4": "*************-app"},
 }

@@ -18,6 +18,7 @@ from tieout.businesses.store import Business
 from tieout.errors import NotFound
 from tieout.payables import store
 from tieout.payables.store import Direction, Payable
+from tieout.push.promise import promise
 
 PayablePath = Annotated[str, Path(alias="payableId", description="The payable or receivable, by its UUID.")]
 
@@ -42,6 +43,8 @@ class Rooms:
             content = await payable_content(conn, business.id, self.direction, body)
             now = entering.service.clock.now()
             kept = await store.upsert(conn, business.id, body.external_id, content, status=body.status, now=now)
+            if kept.changed:
+                await promise(conn, business.id, "payable", kept.thing.id, now=now)
             return await _answer(conn, kept.thing)
 
     async def list_page(self, entering: Entering, query: Annotated[PayableQuery, Query()]) -> PayablePage:
@@ -91,7 +94,10 @@ class Rooms:
     async def _moved(self, entering: Entering, asked_for: str, to: store.Status) -> PayableAnswer:
         async with entering.open() as (conn, business):
             payable = await self.found(conn, business, asked_for)
-            kept = await store.move(conn, payable, to, now=entering.service.clock.now())
+            now = entering.service.clock.now()
+            kept = await store.move(conn, payable, to, now=now)
+            if kept.changed:
+                await promise(conn, business.id, "payable", payable.id, now=now)
             return await _answer(conn, kept.thing)
 
 

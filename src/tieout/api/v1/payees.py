@@ -14,6 +14,7 @@ from tieout.api.v1.own_schemas import NewPayee, PayeeAnswer, PayeePage
 from tieout.api.v1.quickbooks_schemas import ApiError
 from tieout.payables import payees
 from tieout.payables.payees import PayeeContent
+from tieout.push.promise import promise
 
 _PREFIX = "/v1/businesses/{businessId}/payees"
 lists = APIRouter(prefix=_PREFIX, tags=["Payees"], responses=REFUSALS)
@@ -38,7 +39,10 @@ async def tell(entering: Entering, body: NewPayee) -> PayeeAnswer:
     """Create a payee, or change the one that has this `external_id`."""
     content = PayeeContent(**body.model_dump(exclude={"external_id"}, exclude_none=True))
     async with entering.open() as (conn, business):
-        kept = await payees.upsert(conn, business.id, body.external_id, content, now=entering.service.clock.now())
+        now = entering.service.clock.now()
+        kept = await payees.upsert(conn, business.id, body.external_id, content, now=now)
+        if kept.changed:
+            await promise(conn, business.id, "payee", kept.thing.id, now=now)
     return PayeeAnswer.model_validate(kept.thing, from_attributes=True)
 
 
@@ -76,5 +80,7 @@ async def archive(
     """Put a payee away; telling it again brings it back."""
     async with entering.open() as (conn, business):
         found = await in_path(conn, payees.KIND, business.id, payee_id)
-        kept = await payees.KIND.archive(conn, found, entering.service.clock.now())
+        now = entering.service.clock.now()
+        kept = await payees.KIND.archive(conn, found, now)
+        await promise(conn, business.id, "payee", found.id, now=now)
     return PayeeAnswer.model_validate(kept.thing, from_attributes=True)

@@ -14,6 +14,7 @@ from tieout.api.v1.payable_schemas import NewPayment, PaymentAnswer, PaymentPage
 from tieout.api.v1.payable_telling import payment_content, payments_answer
 from tieout.api.v1.quickbooks_schemas import ApiError
 from tieout.payables import payments
+from tieout.push.promise import promise
 
 _PREFIX = "/v1/businesses/{businessId}/payments"
 lists = APIRouter(prefix=_PREFIX, tags=["Payments"], responses=REFUSALS)
@@ -42,6 +43,8 @@ async def record(entering: Entering, body: NewPayment) -> PaymentAnswer:
         content, lines = await payment_content(conn, business.id, body)
         now = entering.service.clock.now()
         kept = await payments.record(conn, business.id, body.external_id, content, lines, now=now)
+        if kept.changed:
+            await promise(conn, business.id, "payment", kept.thing.id, now=now)
         (answer,) = await payments_answer(conn, [kept.thing])
     return answer
 
@@ -80,6 +83,9 @@ async def void(
     """Take a payment back: what it settled is open again; a second time changes nothing."""
     async with entering.open() as (conn, business):
         found = await in_path(conn, payments.KIND, business.id, payment_id)
-        kept = await payments.void(conn, business.id, found.id, now=entering.service.clock.now())
+        now = entering.service.clock.now()
+        kept = await payments.void(conn, business.id, found.id, now=now)
+        if kept.changed:
+            await promise(conn, business.id, "payment", found.id, now=now)
         (answer,) = await payments_answer(conn, [kept.thing])
     return answer

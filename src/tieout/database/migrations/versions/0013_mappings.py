@@ -19,6 +19,7 @@ def upgrade() -> None:
     _account_mapping()
     _field_mapping()
     _push_settings()
+    _app()
     for table in ("account_mapping", "field_mapping", "push_settings"):
         security.protect(op, table)
 
@@ -75,4 +76,18 @@ def _push_settings() -> None:
         sa.Column("auto_match", sa.Boolean(), nullable=False, server_default=sa.text("true")),
         sa.Column("paused_at", _TIME, comment="Since when nothing is written to QuickBooks."),
         sa.CheckConstraint("number_rule IN ('number', 'external_id', 'none')", name="number_rule"),
+    )
+
+
+def _app() -> None:
+    """Make the table of the app at Intuit, which the API's role has no part in."""
+    op.create_table(
+        "app",
+        sa.Column("only", sa.Boolean(), primary_key=True, comment="True: there is one."),
+        sa.Column("client_id", sa.Text(), nullable=False),
+        sa.Column("secret", sa.LargeBinary(), nullable=False),
+        sa.Column("environment", sa.Text(), nullable=False),
+        sa.Column("updated_at", _TIME, nullable=False),
+        sa.CheckConstraint('"only"', name="only"),
+        sa.CheckConstraint("environment IN ('sandbox', 'production')", name="environment"),
     )
