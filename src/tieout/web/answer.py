@@ -26,11 +26,10 @@ _templates.filters |= {
 }
 
 
-def headers(*, forms: str = "'self'", script: bool = True) -> dict[str, str]:
+def headers(forms: str = "'self'") -> dict[str, str]:
     """Answer what every page says of itself; `forms` are the origins at which its forms may end."""
-    loads = "default-src 'self'" if script else "default-src 'none'; style-src 'self'; img-src 'self'"
     return {
-        "Content-Security-Policy": f"{loads}; base-uri 'none'; object-src 'none'; form-action {forms};"
+        "Content-Security-Policy": f"default-src 'self'; base-uri 'none'; object-src 'none'; form-action {forms};"
         " frame-ancestors 'none'",
         "Referrer-Policy": "no-referrer",
         "X-Content-Type-Options": "nosniff",
@@ -41,13 +40,13 @@ def headers(*, forms: str = "'self'", script: bool = True) -> dict[str, str]:
 
 
 def draw(
-    template: str, *, now: datetime, status: int = 200, zone: str | None = None, forms: str = "'self'",
-    script: bool = True, **context: Any,
+    template: str, *, now: datetime | None = None, status: int = 200, zone: str | None = None,
+    forms: str = "'self'", **context: Any,
 ) -> HTMLResponse:  # fmt: skip
     """Draw a page; times on it are written from `now`, in `zone`."""
     said = {
-        "now": now, "zone": zone, "time": partial(words.time, now=now, zone=zone), "static": static_files.address,
-        "charts": charts, "zone_of": words.zone_of,
+        "now": now, "zone": zone, "time": now and partial(words.time, now=now, zone=zone),
+        "static": static_files.address, "charts": charts, "zone_of": words.zone_of,
     }  # fmt: skip
     text = _templates.get_template(template).render({**said, **context})
-    return HTMLResponse(text, status_code=status, headers=headers(forms=forms, script=script))
+    return HTMLResponse(text, status_code=status, headers=headers(forms))

@@ -80,3 +80,35 @@ PAGES: Mapping[str, Page] = {
         status=500,
     ),
 }
+
+LINKS: Mapping[str, Page] = {
+    "unknown": Page(
+        title="This link is not one of ours",
+        sentences=("It may have been cut off when it was copied.", "Ask whoever sent it for another one."),
+        status=404,
+    ),
+    "expired": Page(
+        title="This link has expired",
+        sentences=("Links do not last for ever, so that a forgotten one harms nobody.", "Ask for another one."),
+        status=410,
+    ),
+    "revoked": Page(
+        title="This link was taken back",
+        sentences=("Whoever made it does not want it used any more.", "Ask them for another one."),
+        status=410,
+    ),
+    "used": Page(
+        title="This link was used already",
+        sentences=(
+            "Every link connects one company, once. If you began in another browser, go on there.",
+            "Otherwise ask for another one.",
+        ),
+        status=409,
+    ),
+    "archived": Page(
+        title="This account is closed",
+        sentences=(_NOTHING, "Ask the people who sent you here whether it can be opened again."),
+        status=410,
+    ),
+}
+"""What is wrong with a connect link."""

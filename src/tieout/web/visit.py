@@ -19,6 +19,7 @@ from starlette.responses import RedirectResponse, Response
 
 from tieout.access import sessions
 from tieout.access.people import Person
+from tieout.connect import authorize
 from tieout.database.transaction import as_api, transaction
 from tieout.errors import Archived, BadInput, Conflict, Forbidden, NotFound, TieoutError
 from tieout.service import Service
@@ -78,7 +79,7 @@ class Visit:
         notice = DONE.get(self.request.query_params.get("done", ""))
         return draw(
             template, now=self.service.clock.now(), person=self.person, csrf=self.csrf,
-            path=self.request.url.path, notice=notice, **context,
+            path=self.request.url.path, notice=notice, forms=forms_of(self.service), **context,
         )  # fmt: skip
 
     async def form(self) -> dict[str, list[str]]:
@@ -106,6 +107,12 @@ def service_of(request: Request) -> Service:
     """Find the wired service that answers this request."""
     service: Service = request.app.state.service
     return service
+
+
+def forms_of(service: Service) -> str:
+    """Answer where forms may end: here, and at QuickBooks, to which some lead on."""
+    parts = urlsplit(authorize.endpoints(service.settings).authorize)
+    return f"'self' {parts.scheme}://{parts.netloc}"
 
 
 def cookie_name(service: Service, name: str = "tieout") -> str:
