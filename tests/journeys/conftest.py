@@ -212,7 +212,9 @@ class Process:
 
     def __init__(self, platform, connection, entities):
         self.platform = platform
+        self.platform = platform
         self.service = platform.service
+        self.settings = platform.service.settings
         self.engine = platform.service.engine
         self.books = platform.emulator.company(SAMPLE_REALM)
         self.connection = connection
@@ -223,7 +225,7 @@ class Process:
     def _context(self, death=None):
         return Context(
             engine=witnessed(self.engine, death) if death else self.engine,
-            settings=self.service.settings,
+            settings=self.settings,
             cipher=self.service.cipher,
             clock=self.clock,
             transport=self.service.transport,

@@ -2,17 +2,27 @@
 
 from collections import defaultdict
 from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from datetime import timedelta
 
 import pytest
 
 from qbo.facts.faults import FAULTS
 from qbo_emulator import Match
+from qbo_emulator.apps import Person
+from qbo_emulator.world import SAMPLE_REALM
+from tieout.businesses import store as businesses
+from tieout.certificates import store as certificates
+from tieout.certificates.store import Line
+from tieout.connections import schedules
 from tieout.database.transaction import transaction
 from tieout.health.states import Bearings, healths
 from tieout.issues import lists
 from tieout.issues.explanations import READING, READING_CODES
 from tieout.issues.lists import Filter
+from tieout.issues.store import EVERYWHERE
 from tieout.jobs import watch
+from tieout.mirror import breaker
 
 API = Match(path="/v3/*")
 FEW = ["Term"]
@@ -39,12 +49,32 @@ class Watched:
     async def sweep(self):
         await watch.sweep(self.process._context())
 
+    async def reconnect(self):
+        """Let the owner connect the same company again, and sync."""
+        async with transaction(self.process.engine) as conn:
+            business = await businesses.find(conn, self.process.connection.business_id)
+        again = await self.process.platform.connect(business, trigger=None)
+        assert again.id == self.process.connection.id
+        await self.sync()
+
+    async def keep(self, what):
+        """Do something in the database."""
+        async with transaction(self.process.engine) as conn:
+            await what(conn, self.process.connection)
+
+    def set(self, **changed):
+        """Start all processes again with other settings."""
+        self.process.settings = replace(self.process.settings, **changed)
+
+    def habits(self, **how):
+        self.emulator.configure(replace(self.emulator.settings, **how))
+
     async def issues(self, state="open"):
         async with transaction(self.process.engine) as conn:
             return await lists.page(conn, Filter(state=state), now=self.clock.now())
 
     async def health(self):
-        bearings = Bearings(now=self.clock.now(), environment=self.process.service.settings.environment)
+        bearings = Bearings(now=self.clock.now(), environment=self.process.settings.environment)
         async with transaction(self.process.engine) as conn:
             (found,) = await healths(conn, bearings)
         return found
@@ -106,3 +136,249 @@ async def test_every_fault_is_an_issue_of_its_own_and_closes_when_it_is_over(wat
             await company.sync()
             await company.over()
             assert (await company.health()).state == "healthy"
+
+
+@dataclass(frozen=True)
+class Cause:
+    """Something that happens to a connection, what is then said, and what mends it."""
+
+    happens: object
+    key: str
+    owner: str
+    state: str
+    action: str
+    mended: object
+    severity: str = "error"
+    everywhere: bool = False
+
+
+def in_trouble(*matches):
+    async def happens(company):
+        for match in matches:
+            company.emulator.mishap("fault", match, fault="unavailable", count=None)
+        company.clock.turn(minutes=55)
+        await company.sync()
+
+    return happens
+
+
+async def revoked(company):
+    company.emulator.screens(SAMPLE_REALM).disconnect()
+    await company.sync()
+
+
+async def nobody_refreshed_for_100_days(company):
+    company.clock.turn(days=102)
+    await company.sync()
+
+
+async def five_years_went_by(company):
+    company.clock.turn(days=5 * 366)
+    await company.sync()
+
+
+async def admin_changed(company):
+    heir = Person(sub="b", email="b@example.com", given_name="Bea", family_name="Book")
+    company.emulator.people["b"] = heir
+    company.emulator.screens(SAMPLE_REALM).change_admin(heir)
+    await company.sync()
+
+
+async def plan_lapsed(company):
+    company.emulator.mishap("fault", API, fault="6190", count=None)
+    await company.sync()
+
+
+async def other_environment(company):
+    company.set(environment="production")
+
+
+async def no_app(company):
+    company.set(client_id="")
+    await company.sync()
+
+
+async def wrong_secret(company):
+    company.set(client_secret="not it")
+    company.clock.turn(minutes=55)
+    await company.sync()
+
+
+async def rotated_by_another(company, grace):
+    company.habits(refresh_token_grace=grace)
+    (grant,) = company.emulator.grants
+    company.emulator.grants.rotate(grant)
+    access, _ = company.emulator.grants.current(grant)
+    left = company.emulator.grants.access(access).expires_at - company.clock.now()
+    company.clock.turn(seconds=left.total_seconds() - 300)  # then it is refreshed, although it is still good
+    await company.sync()
+
+
+async def stranger_within_grace(company):
+    await rotated_by_another(company, timedelta(days=1))
+
+
+async def stranger_without_grace(company):
+    await rotated_by_another(company, timedelta(0))
+
+
+async def sign_in_down_for_months(company):
+    company.emulator.mishap("fault", Match(operation="refresh"), fault="unavailable", count=None)
+    company.clock.turn(days=85)
+    await company.process.goes()
+
+
+async def end_of_five_years_is_near(company):
+    company.habits(refresh_token_hard_lifetime=timedelta(days=80))
+    await company.reconnect()
+    company.clock.turn(days=30)
+    await company.process.goes()
+
+
+async def many_deleted(company):
+    async def asked(conn, connection):
+        await breaker.ask(
+            conn, connection.id, connection.business_id, "Bill", missing=90, living=100, run_id=None,
+            now=company.clock.now(),
+        )  # fmt: skip
+
+    await company.keep(asked)
+
+
+async def confirmed(company):
+    async def said(conn, connection):
+        await breaker.confirm(conn, connection.id, "Bill", missing=90, by="owner", now=company.clock.now())
+
+    await company.keep(said)
+
+
+def certified(verdict):
+    async def happens(company):
+        now = company.clock.now()
+
+        async def kept(conn, connection):
+            await certificates.keep(
+                conn, connection_id=connection.id, business_id=connection.business_id, run_id=None, at=now,
+                boundary=now, rows=[Line(entity="Term", verdict=verdict, theirs=5, ours=4)],
+            )  # fmt: skip
+
+        await company.keep(kept)
+
+    return happens
+
+
+async def month_spent(company):
+    company.set(monthly_calls=1)
+
+
+async def unheard(company):
+    now = company.clock.now()
+
+    async def kept(conn, connection):
+        await schedules.notified(conn, connection.id, now)
+        await schedules.went_well(conn, connection.id, now=now + timedelta(days=3), changed=True)
+
+    await company.keep(kept)
+    company.clock.turn(days=3)
+
+
+async def heard(company):
+    async def kept(conn, connection):
+        await schedules.notified(conn, connection.id, company.clock.now())
+
+    await company.keep(kept)
+
+
+async def reconnected(company):
+    await company.reconnect()
+
+
+async def gone(company):
+    company.emulator.mishaps.clear()
+    company.clock.turn(hours=2)
+    await company.sync()
+
+
+async def set_right(company):
+    company.process.settings = company.process.service.settings
+    await company.sync()
+
+
+async def week_later(company):
+    company.clock.turn(days=8)
+
+
+async def connected_for_good(company):
+    company.habits(refresh_token_hard_lifetime=timedelta(days=5 * 365))
+    await company.reconnect()
+
+
+CAUSES = {
+    "revoked": Cause(revoked, "connection:revoked", "customer", "needs_reauth", "reconnect", reconnected),
+    "expired idle": Cause(
+        nobody_refreshed_for_100_days, "connection:expired_idle", "customer", "needs_reauth", "reconnect", reconnected
+    ),
+    "expired for good": Cause(
+        five_years_went_by, "connection:expired_hard", "customer", "needs_reauth", "reconnect", reconnected
+    ),
+    "person lost access": Cause(admin_changed, "sync:120", "customer", "action_required", "review", reconnected),
+    "plan lapsed": Cause(plan_lapsed, "sync:6190", "customer", "action_required", "review", gone),
+    "wrong environment": Cause(
+        other_environment, "connection:environment", "operator", "action_required", "review", set_right
+    ),
+    "no app": Cause(no_app, "sync:NotConfigured", "operator", "action_required", "review", set_right),
+    "wrong secret": Cause(
+        wrong_secret, "app:InvalidClient", "operator", "action_required", "review", set_right, everywhere=True
+    ),
+    "QuickBooks down": Cause(in_trouble(API), "sync:ServerFault", "intuit", "degraded", "retry", gone, "warning"),
+    "sign-in down": Cause(
+        in_trouble(Match(operation="refresh"), API), "sync:ServerFault", "intuit", "degraded", "retry", gone, "warning"
+    ),
+    "rotated elsewhere": Cause(
+        stranger_without_grace, "connection:rotated_elsewhere", "operator", "needs_reauth", "reconnect", reconnected
+    ),
+    "a stranger refreshes": Cause(
+        stranger_within_grace, "tokens:elsewhere", "operator", "healthy", "none", week_later, "warning"
+    ),
+    "about to run out": Cause(sign_in_down_for_months, "expiry:idle", "operator", "healthy", "none", gone, "warning"),
+    "about to end for good": Cause(
+        end_of_five_years_is_near, "expiry:hard", "customer", "healthy", "none", connected_for_good, "warning"
+    ),
+    "deletions held": Cause(many_deleted, "deletions:Bill", "customer", "action_required", "review", confirmed),
+    "figures differ": Cause(
+        certified("differs"), "certificate:Term", "operator", "action_required", "review", certified("agrees")
+    ),
+    "month spent": Cause(month_spent, "budget:spent", "operator", "healthy", "none", set_right, everywhere=True),
+    "Intuit is silent": Cause(
+        unheard, "notifications:silent", "operator", "healthy", "none", heard, "warning", everywhere=True
+    ),
+}
+
+
+@pytest.mark.parametrize("name", CAUSES)
+async def test_every_cause_is_told_apart_says_what_to_do_and_is_over_when_it_is_gone(watched, name):
+    cause = CAUSES[name]
+    async with watched() as company:
+        await company.sync()
+        await company.over()
+        assert (await company.health()).state == "healthy"
+        await cause.happens(company)
+        told, health = await company.told(), await company.health()
+        assert (told.key, told.owner, told.severity) == (cause.key, cause.owner, cause.severity)
+        assert (told.place == EVERYWHERE) is cause.everywhere
+        assert told.action.endswith(".")
+        assert (health.state, health.action) == (cause.state, cause.action)
+        await company.sweep()
+        assert [one.count for one in await company.issues()] == [told.count], "looking again finds nothing new"
+        await cause.mended(company)
+        await company.over()
+        assert (await company.health()).state == "healthy"
+        assert [one.key for one in await company.issues("resolved")] == [cause.key]
+
+
+@pytest.mark.parametrize("name", [name for name, cause in CAUSES.items() if cause.owner == "intuit"])
+async def test_nobody_is_asked_to_reconnect_while_intuit_is_down(watched, name):
+    async with watched() as company:
+        await CAUSES[name].happens(company)
+        assert "connect" not in (await company.told()).action
+        assert (await company.process.platform.connection(company.process.connection.id)).state == "active"

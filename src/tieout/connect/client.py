@@ -1,13 +1,14 @@
 """Makes a client of one company that is ready to use: tokens, limits and meter are its own."""
 
-from collections.abc import Callable
+import asyncio
+from collections.abc import Awaitable, Callable
 from typing import Protocol
 
 import httpx2
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from qbo.client import Client
-from qbo.errors import NotConfigured
+from qbo.errors import NotConfigured, QuickBooksError
 from qbo.oauth import OAuthClient
 from qbo.retry import Retry
 from tieout.cipher import Cipher
@@ -22,6 +23,9 @@ from tieout.meter.limits import SharedPace
 from tieout.settings import Settings
 
 Called = Callable[[str | None], None]
+PATIENCE = 8.0
+"""So many seconds a company may take to say whether an access token still opens it."""
+_ONCE = Retry(attempts=1, throttles=0)
 
 
 class Means(Protocol):
@@ -51,6 +55,37 @@ def ready_client(
             f" {means.settings.environment}."
         )
 
+    return _client(means, connection, token_source(means, connection), retry=retry, called=called)
+
+
+def token_source(means: Means, connection: Connection) -> TokenSource:
+    """Answer what keeps this company's tokens fresh."""
+
+    async def opens(access_token: str) -> bool:
+        async def token(_rejected: str | None) -> str:
+            return access_token
+
+        try:
+            async with asyncio.timeout(PATIENCE), _client(means, connection, token, retry=_ONCE) as client:
+                await client.company_info()
+        except (QuickBooksError, TimeoutError):
+            return False
+        return True
+
+    return TokenSource(
+        engine=means.engine, cipher=means.cipher, oauth=means.oauth, clock=means.clock, connection_id=connection.id,
+        opens=opens,
+    )  # fmt: skip
+
+
+def _client(
+    means: Means,
+    connection: Connection,
+    token: Callable[[str | None], Awaitable[str]],
+    *,
+    retry: Retry | None = None,
+    called: Called | None = None,
+) -> Client:
     async def meter(cost: Cost, _operation: str, _entity: str | None, _status: int, intuit_tid: str | None) -> None:
         async with transaction(means.engine) as conn:
             await calls.count(conn, connection.id, connection.business_id, cost, now=means.clock.now())
@@ -59,9 +94,7 @@ def ready_client(
 
     return Client(
         realm_id=connection.realm_id,
-        token=TokenSource(
-            engine=means.engine, cipher=means.cipher, oauth=means.oauth, clock=means.clock, connection_id=connection.id
-        ),
+        token=token,
         base_url=api_base(means.settings),
         transport=means.transport,
         pace=SharedPace(means.engine, means.clock, environment=connection.environment, realm_id=connection.realm_id),

@@ -6,6 +6,7 @@ it. Only a refusal by word of every refresh token that we hold ends a connection
 
 import asyncio
 import secrets
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -24,6 +25,7 @@ from qbo.oauth import OAuthClient, Tokens
 from tieout.cipher import Cipher
 from tieout.clock import Clock
 from tieout.connect.callback import KEEP_ALIVE
+from tieout.connect.strangers import by_a_stranger
 from tieout.connect.uninterrupted import uninterrupted
 from tieout.connections import due
 from tieout.connections import store as connections
@@ -44,13 +46,18 @@ _LOOK_AGAIN = 0.1
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TokenSource:
-    """The token source of one connection, as the client asks it: `await source(rejected)`."""
+    """The token source of one connection, as the client asks it: `await source(rejected)`.
+
+    `opens` tries an access token at the company: one that still works although no refresh token does means that
+    somebody else refreshed, for whoever takes an authorisation back ends both.
+    """
 
     engine: AsyncEngine
     cipher: Cipher
     oauth: OAuthClient
     clock: Clock
     connection_id: ConnectionId
+    opens: Callable[[str], Awaitable[bool]] | None = None
 
     async def __call__(self, rejected: str | None) -> str:
         """Answer an access token other than the rejected one.
@@ -123,25 +130,33 @@ class TokenSource:
         async with transaction(self.engine) as conn:
             now = self.clock.now()
             await vault.swap(conn, self.cipher, self.connection_id, pair, tokens, used=used, now=now)
+            if by_a_stranger(used, tokens, now):
+                await vault.note_stranger(conn, self.connection_id, now)
             await due.done(conn, self.connection_id, "refresh")
             await due.mark(conn, self.connection_id, "refresh", due_at=now + KEEP_ALIVE)
         return await self._read()
 
     async def _lost(self, pair: Pair, error: InvalidGrant | None) -> Pair:
         """Say once, for everybody, that only the owner can help now; unless the owner just did."""
+        elsewhere = await self._still_opens(pair)
         async with transaction(self.engine) as conn:
             await connections.hold(conn, self.connection_id)  # then nobody connects again meanwhile
             newer = await vault.read(conn, self.cipher, self.connection_id)
             if newer is not None and newer.version != pair.version:
                 return newer
             now = self.clock.now()
-            cause = _cause(pair, now)
+            cause = "rotated_elsewhere" if elsewhere else _cause(pair, now)
             await connections.set_state(conn, self.connection_id, "needs_reconnect", cause=cause, now=now)
         raise ConnectionLost(
             "QuickBooks no longer honours this authorisation; ask the owner to connect again.",
             status=error.status if error else None,
             code=error.code if error else None,
             intuit_tid=error.intuit_tid if error else None,
+        )
+
+    async def _still_opens(self, pair: Pair) -> bool:
+        return (
+            self.opens is not None and pair.access_expires_at > self.clock.now() and await self.opens(pair.access_token)
         )
 
     async def _claim(self, holder: str) -> tuple[Pair, bool]:

@@ -7,8 +7,9 @@ import structlog
 
 from qbo.errors import ConnectionLost, QuickBooksError
 from tieout.connect import disconnect
-from tieout.connect.refresh import TokenSource
+from tieout.connect.client import token_source
 from tieout.connections import due
+from tieout.connections import store as connections
 from tieout.database.transaction import transaction
 from tieout.ids import ConnectionId
 from tieout.jobs import watch
@@ -22,11 +23,10 @@ log = structlog.get_logger("tieout.connections")
 async def refresh(context: Context, *, connection_id: str) -> None:
     """Refresh the tokens of a connection that has been idle for long."""
     id_ = ConnectionId(UUID(connection_id))
-    source = TokenSource(
-        engine=context.engine, cipher=context.cipher, oauth=context.oauth, clock=context.clock, connection_id=id_
-    )
+    async with transaction(context.engine) as conn:
+        connection = await connections.find(conn, id_)
     try:
-        await source.keep_alive()
+        await token_source(context, connection).keep_alive()
     except ConnectionLost:
         async with transaction(context.engine) as conn:
             await due.done(conn, id_, "refresh")

@@ -40,7 +40,7 @@ async def store(
     # A version is never used twice, not even after `forget`: a refresher that slept meanwhile must not swap.
     kept = insert(token).values(connection_id=connection_id, version=int(now.timestamp() * 1_000_000), **values)
     newer = {"version": func.greatest(token.c.version + 1, kept.excluded.version)}
-    free: dict[str, None] = {"lease_holder": None, "lease_until": None}
+    free: dict[str, None] = {"lease_holder": None, "lease_until": None, "stranger_at": None}
     await conn.execute(kept.on_conflict_do_update(index_elements=["connection_id"], set_=values | newer | free))
 
 
@@ -121,6 +121,11 @@ async def _keep_former(
         "refresh": cipher.seal(refresh_token.encode(), aad=_place(connection_id, "refresh")),
     }  # fmt: skip
     await conn.execute(insert(former_token).values(**values).on_conflict_do_nothing())
+
+
+async def note_stranger(conn: AsyncConnection, connection_id: ConnectionId, at: datetime) -> None:
+    """Note that somebody else was seen to refresh this connection's tokens."""
+    await conn.execute(update(token).where(token.c.connection_id == connection_id).values(stranger_at=at))
 
 
 async def forget(conn: AsyncConnection, connection_id: ConnectionId) -> None:
