@@ -60,11 +60,14 @@ class Desk:
             kept = await payables.upsert(conn, self.business_id, external_id, content, status=status, now=self.now())
             return await self._promised(conn, "payable", kept)
 
-    async def payment(self, payee, external_id, lines, *, amount=None, direction="payable", source=None, **more):
-        lines = [PaymentLine(amount=Decimal(amount), payable_id=one.id) for one, amount in lines.items()]
+    async def payment(self, payee, external_id, lines, *, amount=None, **more):
+        lines = [PaymentLine(amount=Decimal(each), payable_id=one.id) for one, each in lines]
         total = Decimal(amount) if amount is not None else sum((one.amount for one in lines), Decimal(0))
+        return await self.pay_lines(payee, external_id, lines, total, **more)
+
+    async def pay_lines(self, payee, external_id, lines, amount, *, direction="payable", source=None, **more):
         given = {"currency": "USD", "paid_on": TODAY, "funding_source_id": source and source.id}
-        content = PaymentContent(direction=direction, payee_id=payee.id, amount=total, **given | more)
+        content = PaymentContent(direction=direction, payee_id=payee.id, amount=Decimal(amount), **given | more)
         async with transaction(self.engine) as conn:
             kept = await payments.record(conn, self.business_id, external_id, content, lines, now=self.now())
             return await self._promised(conn, "payment", kept)
