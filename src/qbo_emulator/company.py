@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from qbo.facts.catalog import BY_NAME, Entity
 from qbo_emulator import balances, closing, definitions, faults, links, members, merging, references, times
 from qbo_emulator.conventions import Settings
-from qbo_emulator.currencies import HOME, Currencies
+from qbo_emulator.currencies import HOME, Currencies, show_home
 from qbo_emulator.ledger import Key, Ledger
 from qbo_emulator.opening import open_company
 from qbo_emulator.records import Document, Row, Shelf, decode, encode
@@ -349,6 +349,8 @@ class Company:
         record["MetaData"] = {"CreateTime": times.stamp(created, self.zone)}
         if not (new and entity == "Account" and not self.planting):  # facts B.4: a new account has no LastUpdatedTime
             record["MetaData"]["LastUpdatedTime"] = times.stamp(updated, self.zone)
+        if "ExchangeRate" in record:
+            show_home(record, definitions.entity(entity).members)
         name, label = rule_of(entity).label(record)
         active = record.get("Active", True)
         self.shelf(entity).put(Row(record["Id"], token, created, updated, name, label, encode(record), active))

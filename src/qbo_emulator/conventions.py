@@ -28,5 +28,7 @@ class Settings:
     closed_period: Literal["6200", "6210"] = "6210"
     # Where automated sales tax is on, the rate comes from the address and what a body says is ignored [pains 10].
     automated_sales_tax: bool = True
+    # A list of 2021 shows the codes TAX and NON of the United States, queries of 2026 never do [pains 10].
+    pseudo_tax_codes: Literal["hidden", "listed"] = "hidden"
     # Accounts made in 2026 got ids far from the old ones [facts F].
     first_new_account: int = 1_150_040_000

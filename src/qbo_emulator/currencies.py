@@ -1,9 +1,12 @@
 """Currencies: the company's own, the names of the others, and what a foreign amount is worth at home."""
 
+from collections.abc import Container
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from qbo_emulator import faults
+from qbo_emulator.money import cents
 
 NAMES = {
     "AED": "United Arab Emirates Dirham", "AUD": "Australian Dollar", "BRL": "Brazilian Real", "CAD": "Canadian Dollar",
@@ -32,3 +35,11 @@ class Currencies:
         if ref["value"] not in NAMES:
             raise faults.refuse("2220", f"Invalid Currency : {ref['value']}", "CurrencyRef")
         ref["name"] = NAMES[ref["value"]]
+
+
+def show_home(record: dict[str, Any], members: Container[str]) -> None:
+    """Write what a document is worth at home, where several currencies are in use (live, Australian sandbox)."""
+    rate = Decimal(record["ExchangeRate"])
+    for shown, member in (("HomeTotalAmt", "TotalAmt"), ("HomeBalance", "Balance")):
+        if shown in members and member in record:
+            record[shown] = cents(record[member] * rate)

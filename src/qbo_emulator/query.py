@@ -115,6 +115,8 @@ class _Search:
                 tests.append(test)
         if self.entity.has_active and not any(c.member.lower() == "active" for c in self.statement.conditions):
             tests.append(lambda row: row.active)
+        if self.entity.name == "TaxCode" and self.company.settings.pseudo_tax_codes == "hidden":
+            tests.append(lambda row: row.id.isdigit())
         order = [(column(self.entity.name, name, "sort"), down) for name, down in self.statement.order]
         candidates, sorted_already = self._candidates(order)
         rows = filter(lambda row: all(test(row) for test in tests), candidates) if tests else iter(candidates)

@@ -13,11 +13,15 @@ from qbo_emulator.accounting import handle
 from qbo_emulator.clock import Clock
 from qbo_emulator.company import Company
 from qbo_emulator.faults import Refusal
+from qbo_emulator.money import cents
 from qbo_emulator.records import decode
+from qbo_emulator.rules.taxes import create_code
 
 AMOUNTS = st.integers(1, 40).map(lambda cents: Decimal(cents * 25) / 100)
 PICK = st.integers(0, 20)
-UNDONE = ("Invoice", "Bill", "Payment", "BillPayment", "CreditMemo", "Deposit")
+SALES = ("Invoice", "SalesReceipt", "RefundReceipt", "CreditMemo")
+UNDONE = (*SALES, "Bill", "Payment", "BillPayment", "VendorCredit", "JournalEntry", "Deposit")
+RATES = st.sampled_from((Decimal("0.5"), 1, Decimal("1.25")))
 START = datetime(2026, 9, 1, 8, 0, tzinfo=UTC)
 MIRRORED = (
     "Account",
@@ -30,7 +34,32 @@ MIRRORED = (
     "BillPayment",
     "CreditMemo",
     "Deposit",
+    "SalesReceipt",
+    "RefundReceipt",
+    "VendorCredit",
+    "JournalEntry",
 )
+
+
+SETTLED = (
+    ("Invoice", "Payment"),
+    ("CreditMemo", "Payment"),
+    ("Bill", "BillPayment"),
+    ("VendorCredit", "BillPayment"),
+)
+TAXES = {"State": 7, "City": Decimal("1.25")}
+
+
+def sold(amount, *, taxed):
+    """Answer a line of a sale."""
+    detail = {"TaxCodeRef": {"value": "TAX" if taxed else "NON"}}
+    return {"Amount": amount, "DetailType": "SalesItemLineDetail", "SalesItemLineDetail": detail}
+
+
+def entry(side, amount, account):
+    """Answer a line of a journal entry."""
+    detail = {"PostingType": side, "AccountRef": {"value": account}}
+    return {"Amount": amount, "DetailType": "JournalEntryLineDetail", "JournalEntryLineDetail": detail}
 
 
 class Books(RuleBasedStateMachine):
@@ -50,6 +79,18 @@ class Books(RuleBasedStateMachine):
         self.company.create("Customer", {"DisplayName": "Amy"})
         self.company.create("Customer", {"DisplayName": "Roof", "ParentRef": {"value": "1"}})
         self.company.create("Vendor", {"DisplayName": "Norton"})
+        self.tax_and_currencies()
+
+    def tax_and_currencies(self):
+        agency = self.company.create("TaxAgency", {"DisplayName": "Agency"})["Id"]
+        rates = [{"TaxRateName": name, "RateValue": rate, "TaxAgencyId": agency} for name, rate in TAXES.items()]
+        code = create_code(self.company, {"TaxCode": "Here", "TaxRateDetails": rates})["TaxCodeId"]
+        prefs = {"TaxPrefs": {"UsingSalesTax": True, "TaxGroupCodeRef": {"value": code}}}
+        prefs["CurrencyPrefs"] = {"MultiCurrencyEnabled": True, "HomeCurrency": {"value": "USD"}}
+        self.company.update("Preferences", {"Id": "1", "SyncToken": "0", **prefs}, sparse=True)
+        euro = {"CurrencyRef": {"value": "EUR"}}
+        self.company.create("Customer", {"DisplayName": "Jean", **euro})
+        self.company.create("Vendor", {"DisplayName": "Paul", **euro})
 
     @rule(number=PICK, above=PICK)
     def enter_a_customer(self, number, above):
@@ -67,11 +108,29 @@ class Books(RuleBasedStateMachine):
             record["Active"] = not record["Active"]
         self.attempt("update", "Customer", record)
 
-    @rule(pick=PICK, amounts=st.lists(AMOUNTS, min_size=1, max_size=3))
-    def sell(self, pick, amounts):
-        lines = [{"Amount": each, "DetailType": "SalesItemLineDetail", "SalesItemLineDetail": {}} for each in amounts]
-        customer = {"value": self.some("Customer", pick)["Id"]}
-        self.attempt("create", "Invoice", {"CustomerRef": customer, "Line": lines})
+    @rule(
+        pick=PICK,
+        amounts=st.lists(AMOUNTS, min_size=1, max_size=3),
+        entity=st.sampled_from(("Invoice", "Invoice", *SALES)),
+        taxed=st.booleans(),
+        rate=RATES,
+    )
+    def sell(self, pick, amounts, entity, taxed, rate):
+        lines = [sold(each, taxed=taxed and place != 1) for place, each in enumerate(amounts)]
+        body = {"CustomerRef": {"value": self.some("Customer", pick)["Id"]}, "Line": lines, "ExchangeRate": rate}
+        if taxed:
+            body["BillAddr"] = {"Line1": "1 Main Street"}
+        if entity in {"SalesReceipt", "RefundReceipt"}:
+            body["DepositToAccountRef"] = {"value": self.accounts[1]}
+        self.attempt("create", entity, body)
+
+    @rule(pick=PICK, amount=AMOUNTS, other=AMOUNTS)
+    def journal(self, pick, amount, other):
+        """Move money; now and then somebody's own, now and then not evenly."""
+        lines = [entry("Debit", amount, self.accounts[1]), entry("Credit", amount, self.accounts[pick % 3])]
+        if pick % 4 == 0:
+            lines[1]["Amount"] = other
+        self.attempt("create", "JournalEntry", {"Line": lines})
 
     def settlement(self, pick, other, amount):
         """Answer lines that pay one or two invoices, and whose customer pays."""
@@ -96,12 +155,6 @@ class Books(RuleBasedStateMachine):
             lines, _ = self.settlement(sale, other, amount)
             self.attempt("update", "Payment", {**payment, "Line": lines})
 
-    @rule(pick=PICK, amount=AMOUNTS)
-    def give_credit(self, pick, amount):
-        line = {"Amount": amount, "DetailType": "SalesItemLineDetail", "SalesItemLineDetail": {}}
-        customer = {"value": self.some("Customer", pick)["Id"]}
-        self.attempt("create", "CreditMemo", {"CustomerRef": customer, "Line": [line]})
-
     @rule(pick=PICK, beside=AMOUNTS)
     def bring_to_the_bank(self, pick, beside):
         if payment := self.some("Payment", pick):
@@ -111,20 +164,23 @@ class Books(RuleBasedStateMachine):
             bank = {"value": self.accounts[1]}
             self.attempt("create", "Deposit", {"DepositToAccountRef": bank, "Line": lines})
 
-    @rule(pick=PICK, amount=AMOUNTS)
-    def be_billed(self, pick, amount):
+    @rule(pick=PICK, amount=AMOUNTS, entity=st.sampled_from(("Bill", "Bill", "VendorCredit")), rate=RATES)
+    def be_billed(self, pick, amount, entity, rate):
         kind = "AccountBasedExpenseLineDetail"
         line = {"Amount": amount, "DetailType": kind, kind: {"AccountRef": {"value": self.accounts[2]}}}
         vendor = {"value": self.some("Vendor", pick)["Id"]}
-        self.attempt("create", "Bill", {"VendorRef": vendor, "Line": [line]})
+        self.attempt("create", entity, {"VendorRef": vendor, "Line": [line], "ExchangeRate": rate})
 
-    @rule(pick=PICK, amount=AMOUNTS)
-    def pay_a_bill(self, pick, amount):
+    @rule(pick=PICK, amount=AMOUNTS, used=AMOUNTS, rate=RATES)
+    def pay_a_bill(self, pick, amount, used, rate):
         if bill := self.some("Bill", pick):
-            body = {"VendorRef": bill["VendorRef"], "PayType": "Check", "TotalAmt": amount}
+            lines = [{"Amount": amount, "LinkedTxn": [{"TxnId": bill["Id"], "TxnType": "Bill"}]}]
+            if pick % 2 and (credit := self.some("VendorCredit", pick)):
+                lines.append({"Amount": used, "LinkedTxn": [{"TxnId": credit["Id"], "TxnType": "VendorCredit"}]})
+            total = max(0, amount - sum(line["Amount"] for line in lines[1:]))
+            body = {"VendorRef": bill["VendorRef"], "PayType": "Check", "TotalAmt": total, "ExchangeRate": rate}
             body["CheckPayment"] = {"BankAccountRef": {"value": self.accounts[1]}}
-            body["Line"] = [{"Amount": amount, "LinkedTxn": [{"TxnId": bill["Id"], "TxnType": "Bill"}]}]
-            self.attempt("create", "BillPayment", body)
+            self.attempt("create", "BillPayment", {**body, "Line": lines})
 
     @rule(pick=PICK, amount=AMOUNTS)
     def change_an_invoice(self, pick, amount):
@@ -181,9 +237,11 @@ class Books(RuleBasedStateMachine):
 
     @invariant()
     def documents_add_up(self):
-        for sale in self.records("Invoice"):
-            sold = sum(line["Amount"] for line in sale["Line"] if line["DetailType"] == "SalesItemLineDetail")
-            assert sale["TotalAmt"] == sold
+        for sale in (each for entity in SALES for each in self.records(entity)):
+            lines = [line for line in sale["Line"] if line["DetailType"] == "SalesItemLineDetail"]
+            tax = sum(line["Amount"] for line in sale["TxnTaxDetail"].get("TaxLine", ()))
+            assert sale["TxnTaxDetail"]["TotalTax"] == tax
+            assert sale["TotalAmt"] == sum(line["Amount"] for line in lines) + tax
             assert 0 <= sale["Balance"] <= sale["TotalAmt"]
         for payment in self.records("Payment"):
             signs = [-1 if line["LinkedTxn"][0]["TxnType"] == "CreditMemo" else 1 for line in payment["Line"]]
@@ -194,8 +252,17 @@ class Books(RuleBasedStateMachine):
             assert 0 <= credit["Balance"] == credit["RemainingCredit"] <= credit["TotalAmt"]
 
     @invariant()
+    def what_a_document_is_worth_at_home_follows_from_its_rate(self):
+        for entity in (*SALES, "Bill"):
+            for record in self.records(entity):
+                rate = record["ExchangeRate"]
+                assert rate == 1 or record["CurrencyRef"]["value"] == "EUR"
+                assert record["HomeBalance"] == cents(record["Balance"] * rate)
+                assert record.get("HomeTotalAmt", cents(record["TotalAmt"] * rate)) == cents(record["TotalAmt"] * rate)
+
+    @invariant()
     def both_sides_of_a_link_agree(self):
-        for debt, settler in (("Invoice", "Payment"), ("CreditMemo", "Payment"), ("Bill", "BillPayment")):
+        for debt, settler in SETTLED:
             paid, links = {}, set()
             for record in self.records(settler):
                 for line in record["Line"]:
@@ -227,6 +294,18 @@ class Books(RuleBasedStateMachine):
             jobs = [job for job in customers if job.get("ParentRef", {}).get("value") == each["Id"]]
             assert each["BalanceWithJobs"] == each["Balance"] + sum(job["BalanceWithJobs"] for job in jobs)
         assert sum(posting.amount for entry in self.company.ledger.postings.values() for posting in entry) == 0
+
+    @invariant()
+    def what_is_owed_to_a_vendor_is_the_sum_of_what_is_open(self):
+        owed = {vendor["Id"]: 0 for vendor in self.records("Vendor")}
+        for entity, sign in (("Bill", 1), ("VendorCredit", -1)):
+            for each in self.records(entity):
+                owed[each["VendorRef"]["value"]] += sign * each["Balance"]
+        for payment in self.records("BillPayment"):  # what is paid beyond the bills is the vendor's debt
+            signs = [-1 if line["LinkedTxn"][0]["TxnType"] == "VendorCredit" else 1 for line in payment["Line"]]
+            applied = sum(sign * line["Amount"] for sign, line in zip(signs, payment["Line"], strict=True))
+            owed[payment["VendorRef"]["value"]] -= payment["TotalAmt"] - applied
+        assert {vendor["Id"]: vendor["Balance"] for vendor in self.records("Vendor")} == owed
 
     @invariant()
     def paging_gives_every_record_once(self):

@@ -38,10 +38,13 @@ class Transaction(Rule):
             raise faults.business(text)  # facts B.7, pains 19
         if not record.get("ExchangeRate", 1):  # python-quickbooks writes 0 for none
             del record["ExchangeRate"]
+        several = company.preferences.get("CurrencyPrefs", {}).get("MultiCurrencyEnabled")
         if record["CurrencyRef"]["value"] != company.currencies.home:
             record.setdefault("ExchangeRate", 1)
-        elif record.get("ExchangeRate", 1) != 1:
-            del record["ExchangeRate"]  # the company's own currency is worth itself
+        elif several:
+            record["ExchangeRate"] = 1  # the company's own currency is worth itself
+        else:
+            record.pop("ExchangeRate", None)
         if record.get("ExchangeRate", 1) < 0:
             raise faults.refuse("2110", f"Invalid Decimal : {record['ExchangeRate']}", "ExchangeRate")
 

@@ -53,6 +53,7 @@ class RefundReceipt(SalesForm):
     """What is given back."""
 
     required = ("Line", "DepositToAccountRef")
+    moves = 1
 
     def complete(self, company: "Company", record: Document, old: Document | None) -> None:
         """Leave nothing open."""
@@ -70,6 +71,7 @@ class CreditMemo(SalesForm):
     """Credit that a customer can use."""
 
     required = ("Line", "CustomerRef")
+    moves = 1
 
     def complete(self, company: "Company", record: Document, old: Document | None) -> None:
         """Keep what is left of the credit."""
@@ -100,6 +102,7 @@ class Estimate(SalesForm):
     """Offers; nothing is booked."""
 
     required = ("Line", "CustomerRef")
+    moves = 0
 
     def complete(self, company: "Company", record: Document, old: Document | None) -> None:
         """Leave it pending until it is invoiced."""

@@ -9,7 +9,7 @@ from qbo_emulator import faults, sending
 from qbo_emulator.ledger import Key, Posting
 from qbo_emulator.money import ZERO, cents, plain
 from qbo_emulator.records import Document
-from qbo_emulator.rules import accounts, addresses, numbering, taxes
+from qbo_emulator.rules import accounts, addresses, numbering, stock, taxes
 from qbo_emulator.rules.documents import Transaction, demand_details, home, total, zero_lines
 
 if TYPE_CHECKING:
@@ -21,9 +21,10 @@ _ONLINE = ("AllowIPNPayment", "AllowOnlinePayment", "AllowOnlineCreditCardPaymen
 
 
 class SalesForm(Transaction):
-    """What invoices, sales receipts and their like share."""
+    """What invoices, sales receipts and their like share; `moves` says which way stock goes."""
 
     required = ("Line",)
+    moves = -1
 
     def complete(self, company: "Company", record: Document, old: Document | None) -> None:
         """Compute the form."""
@@ -49,6 +50,7 @@ class SalesForm(Transaction):
     def lines(self, company: "Company", record: Document) -> None:
         """Price the lines and add them up: subtotal, discount, tax, total."""
         lines = [line for line in record["Line"] if line.get("SubTotalLineDetail") or line["DetailType"] != _DETAILS[2]]
+        taxes.take_out(company, record)
         for number, line in enumerate(lines, start=1):
             line["LineNum"] = number
             if line["DetailType"] == "SalesItemLineDetail":
@@ -66,9 +68,15 @@ class SalesForm(Transaction):
             raise faults.business("Transaction amount must be 0 or greater.")
 
     def stored(self, company: "Company", record: Document, old: Document | None, at: int) -> None:
-        """Mail what is to be sent (facts B.6)."""
+        """Take the stock, and mail what is to be sent (facts B.6)."""
+        if self.moves:
+            stock.follow(company, record, old, at, sign=self.moves)
         if record["EmailStatus"] == "NeedToSend" and not company.planting:
             sending.mail(company, self.entity, record, at)
+
+    def removed(self, company: "Company", record: Document, at: int) -> None:
+        """Give the stock back."""
+        stock.follow(company, {}, record, at, sign=self.moves)
 
     def void(self, company: "Company", record: Document) -> None:
         """Zero it; payments come loose (pains 3.5, 3.7)."""
@@ -79,7 +87,7 @@ class SalesForm(Transaction):
         record["TxnTaxDetail"] = {"TotalTax": ZERO}
 
     def income(self, company: "Company", record: Document) -> list[Posting]:
-        """Answer the credit side: income by line, less discounts."""
+        """Answer the credit side: income by line, less discounts; tax; what the stock has cost."""
         found = []
         for line in record.get("Line", ()):
             if "DiscountLineDetail" in line:
@@ -89,11 +97,8 @@ class SalesForm(Transaction):
                 if "SalesItemLineDetail" in each:
                     account = each["SalesItemLineDetail"]["ItemAccountRef"]["value"]
                     found.append(Posting(account, -home(record, each["Amount"])))
-        owed = taxes.postings(company, record)
-        found += [posting._replace(amount=-posting.amount) for posting in owed]
-        if owed and record.get("GlobalTaxCalculation") == "TaxInclusive":
-            found[0] = found[0]._replace(amount=found[0].amount + sum(posting.amount for posting in owed))
-        return found
+        found += [posting._replace(amount=-posting.amount) for posting in taxes.postings(company, record)]
+        return [*found, *stock.cost(company, record)]
 
 
 class Invoice(SalesForm):

@@ -8,7 +8,7 @@ from qbo_emulator import faults
 from qbo_emulator.ledger import Posting
 from qbo_emulator.money import ZERO, cents, plain
 from qbo_emulator.records import Document
-from qbo_emulator.rules import accounts, addresses, numbering, taxes
+from qbo_emulator.rules import accounts, addresses, numbering, stock, taxes
 from qbo_emulator.rules.documents import Transaction, demand_details, home, total, zero_lines
 from qbo_emulator.rules.payments import foreign
 from qbo_emulator.rules.sales import due_date
@@ -22,11 +22,14 @@ _KINDS = {"Cash": "54", "Check": "3", "CreditCard": "54"}
 
 
 class Spending(Transaction):
-    """What bills, purchases and their like share."""
+    """What bills, purchases and their like share; `moves` says which way stock goes."""
+
+    moves = 1
 
     def lines(self, company: "Company", record: Document) -> None:
         """Complete the lines and add them up."""
         demand_details(record, _ACCOUNT, _ITEM, "DescriptionOnly", "TaxLineDetail")
+        taxes.take_out(company, record)
         for line in record["Line"]:
             if line["DetailType"] == _ACCOUNT:
                 if "Amount" not in line:
@@ -51,10 +54,16 @@ class Spending(Transaction):
             account = _account(company, line)
             if account is not None:
                 found.append(Posting(account, home(record, line["Amount"])))
-        paid = taxes.postings(company, record)
-        if paid and record.get("GlobalTaxCalculation") == "TaxInclusive":
-            found[0] = found[0]._replace(amount=found[0].amount - sum(posting.amount for posting in paid))
-        return [*found, *paid]
+        return [*found, *taxes.postings(company, record)]
+
+    def stored(self, company: "Company", record: Document, old: Document | None, at: int) -> None:
+        """Put what was bought into stock."""
+        if self.moves:
+            stock.follow(company, record, old, at, sign=-self.moves if record.get("Credit") else self.moves)
+
+    def removed(self, company: "Company", record: Document, at: int) -> None:
+        """Take it out again."""
+        stock.follow(company, {}, record, at, sign=-self.moves if record.get("Credit") else self.moves)
 
     def void(self, company: "Company", record: Document) -> None:
         """Zero it (in QuickBooks' own screens; the API voids no bill and no purchase)."""
@@ -139,6 +148,7 @@ class Bill(Spending):
 class VendorCredit(Spending):
     """Credit that a vendor gives."""
 
+    moves = -1
     required = ("Line", "VendorRef")
     required_on_update = ("VendorRef",)
 
@@ -165,6 +175,7 @@ class VendorCredit(Spending):
 class PurchaseOrder(Spending):
     """Orders; nothing is booked."""
 
+    moves = 0
     required = ("Line", "VendorRef")
     required_on_update = ("VendorRef",)
 

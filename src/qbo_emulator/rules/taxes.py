@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from qbo_emulator.company import Company
 
 _UNTAXED = frozenset({"NON", ""})
+_ROUNDING = Decimal("0.02")
 _SALE, _ACCOUNT, _ITEM = "SalesItemLineDetail", "AccountBasedExpenseLineDetail", "ItemBasedExpenseLineDetail"
 _STATES = {"CA": "California", "AZ": "Arizona", "NY": "New York", "TX": "Texas", "FL": "Florida"}
 
@@ -23,6 +24,7 @@ def apply(company: "Company", record: Document, sold: Decimal, discount: Decimal
     said = record.get("TxnTaxDetail", {})
     us = company.country == "US"
     lines = _automatic(company, record, said, sold, discount) if us else _by_line(company, record)
+    _override(lines, said)
     tax = sum((line["Amount"] for line in lines), ZERO)
     detail: Document = {"TotalTax": cents(tax)}
     code = said.get("TxnTaxCodeRef")
@@ -31,7 +33,37 @@ def apply(company: "Company", record: Document, sold: Decimal, discount: Decimal
     if lines:
         detail["TaxLine"] = lines
     record["TxnTaxDetail"] = detail
-    return ZERO if record.get("GlobalTaxCalculation") == "TaxInclusive" else cents(tax)
+    return cents(tax)
+
+
+def take_out(company: "Company", record: Document) -> None:
+    """Give a line that says only what it comes to with tax its net amount (GlobalTaxCalculation TaxInclusive)."""
+    inclusive = company.country != "US" and record.get("GlobalTaxCalculation") == "TaxInclusive"
+    for line in _lines(record):
+        detail = line.get(line["DetailType"], {})
+        if not inclusive or not detail.get("TaxInclusiveAmt"):
+            detail.pop("TaxInclusiveAmt", None)
+        elif "Amount" not in line:
+            line["Amount"] = cents(detail["TaxInclusiveAmt"] / (1 + _percent(company, _code(line)) / 100))
+            if detail.get("Qty"):
+                detail.pop("UnitPrice", None)  # written anew from the net amount
+
+
+def _override(lines: list[Document], said: Document) -> None:
+    """Add what somebody wants the tax of a rate to differ by (reference: OverrideDeltaAmount; versions 70 and on).
+
+    An amount without that difference is ignored, as live companies do (pains 3.3).
+    """
+    deltas = {
+        line["TaxLineDetail"].get("TaxRateRef", {}).get("value"): line["TaxLineDetail"]["OverrideDeltaAmount"]
+        for line in said.get("TaxLine", ())
+        if line.get("TaxLineDetail", {}).get("OverrideDeltaAmount")
+    }
+    for line in lines:
+        detail = line["TaxLineDetail"]
+        if delta := deltas.get(detail["TaxRateRef"]["value"]):
+            detail["OverrideDeltaAmount"] = cents(delta)
+            line["Amount"] = cents(line["Amount"] + delta)
 
 
 def _automatic(
@@ -69,22 +101,37 @@ def _is_of(company: "Company", code: str, state: str) -> bool:
 
 
 def _by_line(company: "Company", record: Document) -> list[Document]:
-    """Tax every line at its own code, on top of its amount or out of it (GlobalTaxCalculation)."""
+    """Tax every line at its own code; amounts are net, and with TaxInclusive lines say too what they come to.
+
+    Live, Australian sandbox: `Amount` 409.09, `TaxInclusiveAmt` 450.00, and the tax is what is between the two.
+    """
     mode = record.setdefault("GlobalTaxCalculation", "TaxExcluded")
     if mode == "NotApplicable" or not company.preferences.get("TaxPrefs", {}).get("UsingSalesTax"):
         return []
     bases: dict[str, Decimal] = {}
+    between: dict[str, Decimal] = {}
     for line in _lines(record):
         code = _code(line)
         if code in _UNTAXED or company.find("TaxCode", code) is None:
             raise faults.business("Make sure all your transactions have a VAT/GST rate before you save.")
         bases[code] = bases.get(code, ZERO) + _amount(line)
-    if mode == "TaxInclusive":
-        bases = {code: cents(base / (1 + _percent(company, code) / 100)) for code, base in bases.items()}
-    return [line for code, base in bases.items() for line in _tax_lines(company, code, base)]
+        if mode == "TaxInclusive":
+            between[code] = between.get(code, ZERO) + _whole(company, line) - _amount(line)
+    return [line for code, base in bases.items() for line in _tax_lines(company, code, base, between.get(code))]
 
 
-def _tax_lines(company: "Company", code: str, base: Decimal) -> list[Document]:
+def _whole(company: "Company", line: Document) -> Decimal:
+    """Write what a line comes to with its tax; what the body says stands, unless it is about another amount."""
+    detail = line[line["DetailType"]]
+    computed = cents(_amount(line) * (1 + _percent(company, _code(line)) / 100))
+    said = detail.get("TaxInclusiveAmt")
+    if said is None or abs(said - computed) > _ROUNDING:
+        detail["TaxInclusiveAmt"] = computed
+    return detail["TaxInclusiveAmt"]
+
+
+def _tax_lines(company: "Company", code: str, base: Decimal, whole: Decimal | None = None) -> list[Document]:
+    """Answer a line for each rate of a code; together they are `whole`, where that is known."""
     found: list[Document] = []
     for id_, percent in _rates(company, code):
         detail = {
@@ -95,6 +142,8 @@ def _tax_lines(company: "Company", code: str, base: Decimal) -> list[Document]:
         }
         amount = cents(base * percent / 100)
         found.append({"Amount": amount, "DetailType": "TaxLineDetail", "TaxLineDetail": detail})
+    if found and whole is not None:
+        found[-1]["Amount"] = cents(whole - sum((line["Amount"] for line in found[:-1]), ZERO))
     return found
 
 

@@ -14,7 +14,21 @@ def fill(company: Any, *, progress: Progress | None = None, **size: Any) -> Coun
     if size.pop("sample", size.keys() <= {"invoices", "seed"}):
         from qbo_emulator.seed import sample
 
-        return sample.fill(company, progress=progress, **size)
-    from qbo_emulator.seed import generator
+        done = sample.fill(company, progress=progress, **size)
+    else:
+        from qbo_emulator.seed import generator
 
-    return generator.fill(company, progress=progress, **size)
+        done = generator.fill(company, progress=progress, **size)
+    _count_stock(company)
+    return done
+
+
+def _count_stock(company: Any) -> None:
+    """Leave on hand what the sample company had when it was looked at; a year of sales would leave less than none."""
+    from qbo_emulator.seed import landscaping
+
+    for known in landscaping.masters()["Item"]:
+        row = company.find("Item", known["Id"])
+        if row is not None and "QtyOnHand" in known:
+            record = {**company.stored("Item", row.id), "QtyOnHand": known["QtyOnHand"]}
+            company.keep("Item", record, row.updated, bump=False)

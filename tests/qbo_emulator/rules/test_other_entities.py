@@ -91,6 +91,52 @@ def test_an_inventory_adjustment_changes_what_is_on_hand(books, refused):
         books.create("Item", {"Name": "Stone", **accounts, "Type": "Inventory", "QtyOnHand": 1})
 
 
+@pytest.fixture
+def pump(books):
+    """Give ten pumps that cost 6 each, and have accounts of their own."""
+    for name, kind in (("Cost of Goods Sold", "Cost of Goods Sold"), ("Inventory", "Other Current Asset")):
+        books.create("Account", {"Name": name, "AccountType": kind})
+    body = {"Name": "Pump", "Type": "Inventory", "QtyOnHand": 10, "InvStartDate": "2026-01-01", "PurchaseCost": 6}
+    for member, name in (("Income", "Sales"), ("Expense", "Cost of Goods Sold"), ("Asset", "Inventory")):
+        body[f"{member}AccountRef"] = {"value": books.account(name)}
+    return books.create("Item", body)
+
+
+def balances(books):
+    books.settled()
+    accounts = [books.account(name) for name in ("Cost of Goods Sold", "Inventory")]
+    return [books.ledger.balance(("Account", id_)) for id_ in accounts]
+
+
+def test_what_is_sold_leaves_the_stock_at_its_cost_and_comes_back(books, pump):
+    line = books.sold("60", ItemRef={"value": pump["Id"]}, Qty=3)
+    made = books.create("Invoice", {"CustomerRef": books.party(), "Line": [line]})
+    assert (books.read("Item", pump["Id"])["QtyOnHand"], balances(books)) == (7, [18, -18])
+    assert books.read("Item", pump["Id"])["SyncToken"] == "0"
+    more = {**made["Line"][0], "Amount": 100}
+    more["SalesItemLineDetail"] = {"ItemRef": {"value": pump["Id"]}, "Qty": 5}
+    made = books.update("Invoice", {**made, "Line": [more]})
+    assert (books.read("Item", pump["Id"])["QtyOnHand"], balances(books)) == (5, [30, -30])
+    credit = books.create("CreditMemo", {"CustomerRef": books.party(), "Line": [line]})
+    assert (books.read("Item", pump["Id"])["QtyOnHand"], balances(books)) == (8, [12, -12])
+    books.delete("CreditMemo", credit)
+    books.void("Invoice", made)
+    assert (books.read("Item", pump["Id"])["QtyOnHand"], balances(books)) == (10, [0, 0])
+
+
+def test_what_is_bought_comes_into_the_stock(books, pump):
+    detail = {"ItemRef": {"value": pump["Id"]}, "Qty": 4, "UnitPrice": 6}
+    line = {"Amount": 24, "DetailType": "ItemBasedExpenseLineDetail", "ItemBasedExpenseLineDetail": detail}
+    bill = books.create("Bill", {"VendorRef": books.party("Vendor"), "Line": [line]})
+    assert (books.read("Item", pump["Id"])["QtyOnHand"], balances(books)) == (14, [0, 24])
+    back = books.create("VendorCredit", {"VendorRef": books.party("Vendor"), "Line": [line]})
+    books.create("PurchaseOrder", {"VendorRef": books.party("Vendor"), "Line": [line]})
+    assert (books.read("Item", pump["Id"])["QtyOnHand"], balances(books)) == (10, [0, 0])
+    books.delete("VendorCredit", back)
+    books.delete("Bill", bill)
+    assert (books.read("Item", pump["Id"])["QtyOnHand"], balances(books)) == (10, [0, 0])
+
+
 @pytest.mark.parametrize(
     ("entity", "body", "shown"),
     [
@@ -181,6 +227,11 @@ def test_a_foreign_invoice_is_booked_at_its_rate_and_owed_in_its_currency(books,
     receivable = next(row.id for row in books.shelf("Account").rows.values() if row.name.endswith("- EUR"))
     assert books.ledger.balance(("Account", receivable)) == 110
     assert books.read("Customer", abroad["Id"])["Balance"] == 100
+    assert (made["HomeTotalAmt"], made["HomeBalance"]) == (110, 110)
+    books.pay({made["Id"]: 40}, CustomerRef={"value": abroad["Id"]}, ExchangeRate=Decimal("1.1"))
+    assert books.read("Invoice", made["Id"])["HomeBalance"] == 66
+    at_home = books.invoice("100")
+    assert (at_home["ExchangeRate"], at_home["HomeTotalAmt"], at_home["HomeBalance"]) == (1, 100, 100)
     assert books.invoice("100", CustomerRef={"value": abroad["Id"]})["ExchangeRate"] == 1
     with refused("2220", "CurrencyRef"):
         books.create("Customer", {"DisplayName": "X", "CurrencyRef": {"value": "XXX"}})
