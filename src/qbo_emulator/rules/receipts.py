@@ -35,6 +35,11 @@ class SalesReceipt(SalesForm):
             record["DepositToAccountRef"] = {"value": funds, "name": company.shelf("Account").rows[funds].label}
         record["Balance"] = ZERO
 
+    def void(self, company: "Company", record: Document) -> None:
+        """Zero it; there was nothing open."""
+        super().void(company, record)
+        record["Balance"] = ZERO
+
     def settled(self, record: Document, amount: Decimal) -> None:
         """Stay as it is: a deposit moves the money and settles nothing."""
 
@@ -58,6 +63,11 @@ class RefundReceipt(SalesForm):
     def complete(self, company: "Company", record: Document, old: Document | None) -> None:
         """Leave nothing open."""
         super().complete(company, record, old)
+        record["Balance"] = ZERO
+
+    def void(self, company: "Company", record: Document) -> None:
+        """Zero it; there was nothing open."""
+        super().void(company, record)
         record["Balance"] = ZERO
 
     def postings(self, company: "Company", record: Document) -> Iterable[Posting]:

@@ -104,3 +104,11 @@ def test_a_deposit_holds_what_it_brings_to_the_bank(books, refused, entity):
     books.delete("Deposit", deposit)
     books.delete(entity, books.read(entity, made["Id"]))
     assert books.read("Account", undeposited)["CurrentBalance"] == 0
+
+
+@pytest.mark.parametrize("entity", ["SalesReceipt", "RefundReceipt"])
+def test_a_voided_receipt_leaves_nothing_open(books, entity):
+    bank = {"DepositToAccountRef": {"value": books.account("Checking")}}
+    made = books.create(entity, {"CustomerRef": books.party(), "Line": [books.sold("5")], **bank})
+    voided = books.void(entity, made)
+    assert (voided["TotalAmt"], voided["Balance"], books.ledger.postings) == (0, 0, {})
