@@ -14,11 +14,13 @@ from tieout.adopt.due import waiting
 from tieout.candidates import intake
 from tieout.candidates import store as candidates
 from tieout.database.transaction import transaction
+from tieout.intents import store as intents
 from tieout.links import store as links
 from tieout.payables import payees, payments
 from tieout.payables import store as payables
 from tieout.payables.payees import PayeeContent
 from tieout.payables.store import PayableContent
+from tieout.push.promise import promise
 
 
 class Books:
@@ -71,6 +73,11 @@ class Books:
         content = PayeeContent(role="vendor", name=name, **said)
         kept = await self.do(payees.upsert, self.connection.business_id, external_id, content, now=self.platform.now())
         return kept.thing
+
+    async def others(self):
+        """Answer the payees that vendors of the sample company have become."""
+        found = await self.do(payees.page, self.connection.business_id, limit=1000)
+        return [one for one in found if one.origin == "quickbooks"]
 
     async def count(self, table):
         return await self.do(lambda conn: conn.scalar(text(f"SELECT count(*) FROM {table}")))
@@ -258,3 +265,30 @@ async def test_what_somebody_declined_is_never_made(books):
     await books.synced()
     assert await books.link("Vendor", vendor) is None
     assert (await books.candidate("Vendor", vendor)).state == "declined"
+
+
+async def test_a_payee_that_is_linked_to_a_vendor_is_not_sent_as_a_new_one(books):
+    ours = await books.payee("Brosnahan, Inc.", email="ann@brosnahan.example")
+    vendor = books.vendor("Brosnahan", PrimaryEmailAddr={"Address": "Ann@brosnahan.example"})
+    await books.synced()
+    business = books.connection.business_id
+    noted = await books.do(promise, business, "payee", ours.id, now=books.platform.now() + timedelta(hours=1))
+    assert [(one.operation, one.state) for one in noted] == [("create", "noted")]
+    await books.switched("on")
+    assert (await books.link("Vendor", vendor)).thing_id == ours.id
+    (intent,) = await books.do(intents.page, business, filters={})
+    assert intent.state == "dropped"
+
+
+async def test_a_record_that_may_be_what_is_being_sent_is_nobody_else_s(books):
+    ours = await books.payee("Sent Just Now", email="s@now.example")
+    business, now = books.connection.business_id, books.platform.now()
+    (noted,) = await books.do(promise, business, "payee", ours.id, now=now + timedelta(hours=1))
+    ready = await books.do(intents.move, noted, "ready", now=now, body=b'{"DisplayName":"Sent Just Now"}')
+    await books.do(intents.move, ready, "sending", now=now, sent_at=now, due_at=now + timedelta(hours=1))
+    vendor = books.vendor("Sent Just Now")
+    await books.synced()
+    await books.switched("on")
+    assert await books.link("Vendor", vendor) is None
+    assert (await books.candidate("Vendor", vendor)).state == "held"
+    assert await books.count("payee") == 1 + len(await books.others())

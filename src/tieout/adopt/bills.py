@@ -109,6 +109,9 @@ async def _claim_or_make(taking: Taking, record: Mirrored, content: PayableConte
         sentence = "It may be a payable that you have already; say which one, or make a new one."
         await taking.leave(record, "proposed", sentence, proposals=[written(one) for one in found])
         return None
+    if await links.let_go(taking.conn, taking.connection.id, record.entity, record.id):
+        await taking.leave(record, "asked", "It was linked once; say what it is now.")
+        return None
     if taking.mode == "ask":
         await taking.leave(record, "asked", "It is no payable yet; say whether to make one.")
         return None
@@ -190,9 +193,7 @@ def _demand_covered(settled: Decimal, total: Decimal) -> None:
 
 
 async def _gone(taking: Taking, record: Mirrored, there: Payable, linked: Link) -> None:
-    """Cancel the payable of a bill that was voided or deleted; it stays linked while it is only voided."""
+    """Cancel the payable of a bill that was voided or deleted, and let go of the bill: it is not ours to delete."""
     if there.status not in {"paid", "cancelled"}:
         await payables.set_status(taking.conn, there, "cancelled", now=taking.now)
-    await links.wrote(taking.conn, linked.id, sync_token=record.sync_token)
-    if record.lifecycle == "deleted":
-        await links.end(taking.conn, linked.id, cause="deleted in QuickBooks", now=taking.now)
+    await links.end(taking.conn, linked.id, cause=f"{record.lifecycle} in QuickBooks", now=taking.now)

@@ -88,6 +88,9 @@ async def _claim_or_make(
         sentence = "It may be a payment that you have already; say which one, or make a new one."
         await taking.leave(record, "proposed", sentence, proposals=[written(one) for one in found])
         return None
+    if await links.let_go(taking.conn, taking.connection.id, record.entity, record.id):
+        await taking.leave(record, "asked", "It was linked once; say what it is now.")
+        return None
     if taking.mode == "ask":
         await taking.leave(record, "asked", "It is no payment yet; say whether to make one.")
         return None

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any, Literal, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Row, select, update
+from sqlalchemy import Row, exists, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -102,6 +102,12 @@ async def of_records(
     mine = (link.c.connection_id == connection_id, link.c.entity == entity, link.c.ended_at.is_(None))
     rows = await conn.execute(select(link).where(*mine, link.c.record_id.in_(record_ids)))
     return {row.record_id: _link(row) for row in rows}
+
+
+async def let_go(conn: AsyncConnection, connection_id: ConnectionId, entity: str, record_id: str) -> bool:
+    """Whether a record was a thing once: it is never taken for new."""
+    mine = (link.c.connection_id == connection_id, link.c.entity == entity, link.c.record_id == record_id)
+    return bool(await conn.scalar(select(exists().where(*mine, link.c.ended_at.is_not(None)))))
 
 
 async def former(conn: AsyncConnection, connection_id: ConnectionId, kind: str, thing_id: UUID) -> list[Link]:

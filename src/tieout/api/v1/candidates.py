@@ -28,7 +28,9 @@ from tieout.candidates import intake
 from tieout.candidates import store as candidates
 from tieout.candidates.store import Candidate
 from tieout.errors import BadInput
+from tieout.jobs.take_in import follow_up
 from tieout.links.store import Kind
+from tieout.push.promise import take_turn
 
 _PREFIX = "/v1/businesses/{businessId}/quickbooks/connections/{connectionId}"
 lists = APIRouter(prefix=_PREFIX, tags=["Candidates"], responses=REFUSALS)
@@ -80,8 +82,8 @@ async def decide_one(
 ) -> AcceptedAnswer:
     """Say that it is a thing you have, that a new one is to be made of it, or that it is not to be taken."""
     async with entering.open() as (conn, business):
-        connection = await company(conn, business, connection_id)
-        now = entering.service.clock.now()
+        connection, now = await company(conn, business, connection_id), entering.service.clock.now()
+        await take_turn(conn, connection.id)
         if said.decision == "decline":
             await candidates.find(conn, connection.id, known(entity), record_id)
             await decide.decline(conn, connection, known(entity), record_id)
@@ -92,6 +94,7 @@ async def decide_one(
             if said.thing_id is None:
                 raise BadInput("Say which thing it is.", field="thing_id")
             touched = await decide.link(conn, connection, known(entity), record_id, said.thing_id, now=now)
+        await follow_up(conn, connection, touched, now=now)
     return _answered(touched)
 
 
@@ -107,15 +110,17 @@ async def accept(entering: Entering, connection_id: ConnectionPath, said: Accept
     A portion at a time: ask again while `more` is true.
     """
     async with entering.open() as (conn, business):
-        connection = await company(conn, business, connection_id)
+        connection, now = await company(conn, business, connection_id), entering.service.clock.now()
+        await take_turn(conn, connection.id)
         touched, more = await decide.accept(
             conn,
             connection,
             entity=said.entity,
             least_score=said.least_score,
             make_asked=said.make_asked,
-            now=entering.service.clock.now(),
+            now=now,
         )
+        await follow_up(conn, connection, touched, now=now)
     return _answered(touched, more=more)
 
 
