@@ -11,7 +11,7 @@ from tieout.connections.push_settings import PushSettings
 from tieout.database.transaction import transaction
 from tieout.intents import store as intents
 from tieout.links import store as links
-from tieout.payables import funding_sources, payees, payments
+from tieout.payables import attachments, funding_sources, payees, payments
 from tieout.payables import store as payables
 from tieout.payables.funding_sources import FundingSourceContent
 from tieout.payables.line import Line
@@ -71,6 +71,12 @@ class Desk:
         async with transaction(self.engine) as conn:
             kept = await payments.record(conn, self.business_id, external_id, content, lines, now=self.now())
             return await self._promised(conn, "payment", kept)
+
+    async def attach(self, payable, name, data=b"%PDF-1.4 scan", content_type="application/pdf"):
+        async with transaction(self.engine) as conn:
+            given = {"file_name": name, "content_type": content_type, "data": data, "now": self.now()}
+            attachment, _ = await attachments.attach(conn, payable, **given)
+            return await self._promised(conn, "attachment", attachment)
 
     async def void(self, payment):
         async with transaction(self.engine) as conn:

@@ -1,0 +1,87 @@
+"""A push dies before and after each of its commits, another process goes on, and everything is there exactly once."""
+
+from itertools import count
+
+
+class Died(BaseException):
+    """The process is gone."""
+
+
+class Death:
+    """Comes at one moment before or after a commit; the dead commit nothing more."""
+
+    def __init__(self, at=None):
+        self.at = at
+        self.seen = 0
+        self.struck = False
+
+    def committing(self):
+        self._moment()
+
+    def committed(self):
+        self._moment()
+
+    def _moment(self):
+        self.seen += 1
+        if self.struck or self.seen == self.at:
+            self.struck = True
+            raise Died
+
+
+async def _everything(desk, bank, number):
+    """Accept a payee, a payable with a file, its payment, and six bills more that travel together."""
+    payee = await desk.payee(f"Payee {number}")
+    payable = await desk.payable(payee, f"A{number}", "10.00", number=f"A{number}")
+    await desk.attach(payable, f"scan {number}.pdf")
+    payment = await desk.payment(payee, f"P{number}", [(payable, "10.00")], source=bank)
+    many = [await desk.payable(payee, f"B{number}-{at}", number=f"B{number}-{at}") for at in range(6)]
+    return payee, payable, payment, many
+
+
+async def _proven(desk, number, payee, payable, payment, many):
+    assert len(desk.mine("Vendor", f"Payee {number}")) == 1
+    (bill,) = desk.mine("Bill", f"A{number}")
+    assert bill["Balance"] == 0
+    links = [await desk.link("payee", payee), await desk.link("payable", payable), await desk.link("payment", payment)]
+    assert all(links)
+    files = [one for one in desk.all("Attachable") if one["FileName"] == f"scan {number}.pdf"]
+    assert len(files) == 1
+    paid = [one for one in desk.all("BillPayment") if one["VendorRef"]["value"] == bill["VendorRef"]["value"]]
+    assert len(paid) == 1
+    for at, one in enumerate(many):
+        (bill,) = desk.mine("Bill", f"B{number}-{at}")
+        assert (await desk.link("payable", one)).record_id == bill["Id"]
+
+
+async def test_a_push_that_dies_at_any_commit_is_ended_by_the_next_process_and_nothing_is_there_twice(desk):
+    bank = await desk.checking()
+    for moment in count(1):
+        things = await _everything(desk, bank, moment)
+        death = Death(moment)
+        lived = await desk.pushed(death)
+        for _ in range(3):  # what was in doubt is waited out
+            assert await desk.later()
+        await _proven(desk, moment, *things)
+        if lived:
+            break
+    assert moment > 20
+
+
+async def test_a_void_that_dies_at_any_commit_is_made_once(desk):
+    bank, payee = await desk.checking(), await desk.payee("Ferro")
+    for moment in count(1):
+        payable = await desk.payable(payee, f"A{moment}", number=f"A{moment}")
+        payment = await desk.payment(payee, f"P{moment}", [(payable, "10.00")], source=bank)
+        assert await desk.pushed()
+        await desk.void(payment)
+        lived = await desk.pushed(Death(moment))
+        for _ in range(2):
+            assert await desk.later()
+        (bill,) = desk.mine("Bill", f"A{moment}")
+        link = await desk.link("payment", payment)
+        voided = desk.books.read("BillPayment", link.record_id)
+        assert (bill["Balance"], voided["TotalAmt"]) == (10, 0)
+        assert (await desk.intent("payment", payment)).state == "sent"
+        if lived:
+            break
+    assert moment > 8
