@@ -12,6 +12,7 @@ from tieout.errors import BadSettings
 Environment = Literal["sandbox", "production"]
 TakeIn = Literal["on", "ask", "off"]
 LayerForm = Literal["bare", "wrapped"]
+AmountUnit = Literal["dollars", "cents"]
 LogLevel = Literal["debug", "info", "warning", "error"]
 LogForm = Literal["console", "json"]
 
@@ -63,7 +64,7 @@ class Settings:
         " addresses.",
         (),
     )
-    platform_name: str = _set("What people call the platform: pages that its customers see say it.", "This service")
+    platform_name: str = _set("What people call the platform: pages that its customers see say it.", "Tieout")
     app_url: str | None = _set("Address of the platform's own app: people whom QuickBooks sends here are led there.")
     issuer: str | None = _set(
         "Issuer of the platform's own tokens, with which its people sign in to the dashboard; its keys are found by"
@@ -87,6 +88,9 @@ class Settings:
     layer_form: LayerForm = _set("Whether /v1 answers come bare, or wrapped in data and errors.", "bare")
     metrics_token: str = _set(
         "Token that /metrics asks for; without it only callers on this machine are answered.", "", secret=True
+    )
+    cleo_amount_unit: AmountUnit = _set(
+        "What a 1 is in amounts of Cleo Pay's payables under /api: dollars or cents.", "dollars"
     )
     log_level: LogLevel = _set("Least important level that is logged: debug, info, warning or error.", "info")
     log_form: LogForm = _set("How log lines look: console for people, json for machines.", "console")

@@ -9,6 +9,7 @@ from starlette.types import Lifespan
 from tieout.api import metrics, notifications, oauth, openapi, probes
 from tieout.api.cleo import integrations, sync
 from tieout.api.cleo import mappings as cleo_mappings
+from tieout.api.cleo import payables as cleo_payables
 from tieout.api.dialect import HANDLED, refuse
 from tieout.api.request_id import RequestId
 from tieout.api.v1 import (
@@ -23,8 +24,12 @@ from tieout.api.v1 import (
     deletions,
     export,
     funding_sources,
+    health,
     history,
+    intents,
+    issues,
     ledger,
+    links,
     mappings,
     overview,
     payables,
@@ -68,6 +73,12 @@ ROUTERS = (
     certificates.lists,
     certificates.one,
     schedule.router,
+    health.every,
+    health.of_business,
+    health.one,
+    issues.every,
+    issues.of_business,
+    issues.one,
     usage.router,
     payees.lists,
     payees.one,
@@ -81,6 +92,10 @@ ROUTERS = (
     attachments.one,
     payments.lists,
     payments.one,
+    intents.lists,
+    intents.one,
+    links.lists,
+    links.one,
     mappings.lists,
     mappings.one,
     ledger.router,
@@ -90,6 +105,7 @@ ROUTERS = (
     integrations.router,
     sync.router,
     cleo_mappings.router,
+    cleo_payables.router,
 )
 
 

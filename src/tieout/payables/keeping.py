@@ -60,6 +60,13 @@ class Kind(Generic[Thing]):
         """Answer the thing that the platform knows by this id."""
         return await self._one(conn, business_id, external_id, self.table.c.external_id == external_id)
 
+    async def business_of(self, conn: AsyncConnection, id: UUID) -> BusinessId:  # noqa: A002 - as above
+        """Answer whose a thing is, of those that the transaction may see."""
+        found: BusinessId | None = await conn.scalar(select(self.table.c.business_id).where(self.table.c.id == id))
+        if found is None:
+            raise NotFound(self.word, id)
+        return found
+
     async def there(self, conn: AsyncConnection, business_id: BusinessId, external_id: str | None) -> Thing | None:
         """Answer the thing that has this external id already, for nobody else to change in this transaction."""
         if external_id is None:
@@ -74,16 +81,19 @@ class Kind(Generic[Thing]):
         business_id: BusinessId,
         *conditions: ColumnElement[bool],
         after: UUID | None = None,
+        offset: int = 0,
         limit: int = 100,
         archived: bool = False,
     ) -> Sequence[Thing]:
-        """Answer things in the order of their creation, after the one whose id is given."""
+        """Answer things in the order of their creation, after the one whose id is given, or after so many."""
         asked = select(self.table).where(self.table.c.business_id == business_id, *conditions)
         if after is not None:
             asked = asked.where(self.table.c.id > after)
         if not archived:
             asked = asked.where(self.table.c.archived_at.is_(None))
-        return [self.read(row) for row in await conn.execute(asked.order_by(self.table.c.id).limit(limit))]
+        return [
+            self.read(row) for row in await conn.execute(asked.order_by(self.table.c.id).offset(offset).limit(limit))
+        ]
 
     async def keep(
         self,

@@ -140,7 +140,9 @@ async def page(
     payee_id: UUID | None = None,
     payee_external_id: str | None = None,
     external_id: str | None = None,
+    number: str | None = None,
     after: UUID | None = None,
+    offset: int = 0,
     limit: int = 100,
 ) -> Sequence[Payable]:
     """Answer payables, oldest first."""
@@ -149,10 +151,11 @@ async def page(
     which += [columns.status.in_(status)] if status else []
     which += [columns.payee_id == payee_id] if payee_id else []
     which += [columns.external_id == external_id] if external_id else []
+    which += [columns.number == number] if number else []
     if payee_external_id is not None:
         theirs = (tables.payee.c.business_id == business_id, tables.payee.c.external_id == payee_external_id)
         which.append(columns.payee_id.in_(select(tables.payee.c.id).where(*theirs)))
-    return await KIND.page(conn, business_id, *which, after=after, limit=limit)
+    return await KIND.page(conn, business_id, *which, after=after, offset=offset, limit=limit)
 
 
 async def _demand_sound(conn: AsyncConnection, business_id: BusinessId, content: PayableContent) -> None:

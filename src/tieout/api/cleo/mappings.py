@@ -1,6 +1,8 @@
 """Cleo Pay's mappings of an accounting integration: vendors, bank accounts, invoice fields."""
 
-from typing import Annotated, Any, TypeVar
+from collections.abc import Generator
+from contextlib import contextmanager
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Path
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -22,16 +24,15 @@ from tieout.api.cleo.mapping_schemas import (
     VendorMappingRequest,
     VendorMappings,
 )
+from tieout.api.cleo.naming import in_body
 from tieout.api.cleo.schemas import CleoError
 from tieout.assign import funding_sources as assigning
 from tieout.assign import vendors
 from tieout.connections import field_mappings, mappings
 from tieout.connections import store as connections
-from tieout.errors import NotFound
-from tieout.ids import BusinessId
+from tieout.errors import BadInput, NotFound
 from tieout.links import store as links
 from tieout.payables import funding_sources, payees
-from tieout.payables.keeping import Kind, Own
 from tieout.push.promise import look_again, promise
 
 router = APIRouter(
@@ -40,7 +41,6 @@ router = APIRouter(
     responses=REFUSALS,
 )
 IntegrationId = Annotated[str, Path(alias="accountingIntegrationId", description="The accounting integration.")]
-Thing = TypeVar("Thing", bound=Own)
 _WRONG: Answers = {400: {"model": CleoError, "description": "There is no such thing, or it does not fit."}}
 _TAKEN: Answers = {409: {"model": CleoError, "description": "One of the two is mapped to another already."}}
 
@@ -78,8 +78,9 @@ async def map_vendor(entering: Entering, integration_id: IntegrationId, body: Ve
     now = entering.service.clock.now()
     async with entering.open() as (conn, business):
         one = named(await connections.of_business(conn, business.id), integration_id)
-        payee = await _thing(conn, payees.KIND, business.id, "connectionId", body.connection_id)
-        link = await vendors.assign(conn, one, payee, body.vendor_id, now=now)
+        payee = await in_body(conn, payees.KIND, business.id, "connectionId", body.connection_id)
+        with _calling_it("vendorId"):
+            link = await vendors.assign(conn, one, payee, body.vendor_id, now=now)
         await promise(conn, business.id, "payee", payee.id, now=now)
         await look_again(conn, one.id, now=now)
     return said.vendor(link, payee)
@@ -131,8 +132,9 @@ async def map_bank(entering: Entering, integration_id: IntegrationId, body: Bank
         raise Invalid("Name the QuickBooks account.", fields=[("bankAccountId", "is missing")])
     async with entering.open() as (conn, business):
         one = named(await connections.of_business(conn, business.id), integration_id)
-        source = await _thing(conn, funding_sources.KIND, business.id, "fundingSourceId", body.funding_source_id)
-        made = await assigning.assign(conn, one, source, account_id, by=by, now=now)
+        source = await in_body(conn, funding_sources.KIND, business.id, "fundingSourceId", body.funding_source_id)
+        with _calling_it("bankAccountId"):
+            made = await assigning.assign(conn, one, source, account_id, by=by, now=now)
         await look_again(conn, one.id, now=now)
     return said.bank(made)
 
@@ -163,7 +165,8 @@ async def change_bank(
         one = named(await connections.of_business(conn, business.id), integration_id)
         mapping = await _bank(conn, one, mapping_id)
         source = await funding_sources.KIND.find(conn, business.id, mapping.thing_id)
-        made = await assigning.assign(conn, one, source, body.bank_account_id, by=by, now=now)
+        with _calling_it("bankAccountId"):
+            made = await assigning.assign(conn, one, source, body.bank_account_id, by=by, now=now)
         await look_again(conn, one.id, now=now)
     return said.bank(made)
 
@@ -194,14 +197,10 @@ async def _bank(conn: AsyncConnection, one: connections.Connection, mapping_id: 
     return found
 
 
-async def _thing(
-    conn: AsyncConnection, kind: Kind[Thing], business_id: BusinessId, field: str, asked_for: str
-) -> Thing:
-    """Find what a request names, by our id or by the platform's own."""
-    ours = parsed(asked_for)
+@contextmanager
+def _calling_it(field: str) -> Generator[None]:
+    """Name the member of the body that was refused as this dialect does."""
     try:
-        if ours is not None:
-            return await kind.find(conn, business_id, ours)
-        return await kind.find_by_external_id(conn, business_id, asked_for)
-    except NotFound as error:
+        yield
+    except BadInput as error:
         raise Invalid(str(error), fields=[(field, str(error))]) from error
