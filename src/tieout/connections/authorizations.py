@@ -51,6 +51,13 @@ async def find(conn: AsyncConnection, state: str) -> Authorization | None:
     return None if row is None else _authorization(row)
 
 
+async def going_on(conn: AsyncConnection, business_id: BusinessId, now: datetime) -> bool:
+    """Say whether somebody of this business is on the way to QuickBooks."""
+    open_ = (authorization.c.ended_at.is_(None), authorization.c.expires_at > now)
+    asked = select(authorization.c.business_id).where(authorization.c.business_id == business_id, *open_)
+    return (await conn.execute(asked.limit(1))).first() is not None
+
+
 async def take(conn: AsyncConnection, state: str, now: datetime) -> bool:
     """Claim the one use of this word; of several who try, one is told yes."""
     mine = authorization.c.state_hash == _hash(state), authorization.c.taken_at.is_(None)

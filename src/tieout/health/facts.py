@@ -1,8 +1,8 @@
 """Gathers what is known of companies' connections, of thousands in four questions; judges nothing."""
 
 from collections import defaultdict
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -60,11 +60,6 @@ class Facts:
     cause: str | None
     connected_at: datetime
     disconnected_at: datetime | None
-    refreshed_at: datetime | None
-    idle_ends_at: datetime | None
-    hard_ends_at: datetime | None
-    stranger_at: datetime | None
-    rests_until: datetime | None
     paused_at: datetime | None
     polled_at: datetime | None
     changed_at: datetime | None
@@ -76,6 +71,11 @@ class Facts:
     authorizing: bool
     ending: bool
     failure: Failure | None
+    refreshed_at: datetime | None = None
+    idle_ends_at: datetime | None = None
+    hard_ends_at: datetime | None = None
+    stranger_at: datetime | None = None
+    rests_until: datetime | None = None
     held: tuple[Held, ...] = ()
     differing: tuple[Differing, ...] = ()
 
@@ -114,7 +114,7 @@ _CONNECTIONS = text(f"""
     ORDER BY c.id
 """)  # noqa: S608 - our own words
 _TERMS = text("""
-    SELECT c.id, token.received_at AS refreshed_at, token.refresh_expires_at AS idle_ends_at,
+    SELECT c.id AS connection_id, token.received_at AS refreshed_at, token.refresh_expires_at AS idle_ends_at,
            token.hard_expires_at AS hard_ends_at, token.stranger_at, pace.paused_until AS rests_until
     FROM connection AS c
     LEFT JOIN token ON token.connection_id = c.id
@@ -146,12 +146,10 @@ async def gather(
     now: datetime,
     business_id: BusinessId | None = None,
     connection_id: ConnectionId | None = None,
-    owner: AsyncConnection | None = None,
 ) -> list[Facts]:
     """Answer the facts of all connections that the caller sees, of a business's, or of one, in the order of ids.
 
-    Tokens and limits are nothing for the API's role: to ask as the API, give the `owner` too. Of those connections
-    that the API sees it says when their authorisation ends and how long they rest, nothing else.
+    When authorisations end is not among them: `with_terms` adds it, for tokens and limits are the owner's alone.
     """
     asked = {"business": business_id, "connection": connection_id}
     held: dict[ConnectionId, list[Held]] = defaultdict(list)
@@ -160,18 +158,22 @@ async def gather(
     differing: dict[ConnectionId, list[Differing]] = defaultdict(list)
     for row in await conn.execute(_DIFFERING, asked | {"since": now - REMEMBERED}):
         differing[row.connection_id].append(Differing(row.entity, row.theirs, row.ours, row.at))
-    rows = (await conn.execute(_CONNECTIONS, asked | {"now": now})).all()
-    ends = await (owner or conn).execute(_TERMS, {"ids": [row.id for row in rows]})
-    terms = {row.id: row._asdict() for row in ends}
     return [
         Facts(
-            **{name: value for name, value in row._asdict().items() if not name.startswith("last_")} | terms[row.id],
+            **{name: value for name, value in row._asdict().items() if not name.startswith("last_")},
             failure=_failure(row),
             held=tuple(held[row.id]),
             differing=tuple(differing[row.id]),
         )
-        for row in rows
+        for row in await conn.execute(_CONNECTIONS, asked | {"now": now})
     ]
+
+
+async def with_terms(owner: AsyncConnection, found: Sequence[Facts]) -> list[Facts]:
+    """Add when authorisations end and until when QuickBooks asked us to rest; nothing else of a token is read."""
+    rows = await owner.execute(_TERMS, {"ids": [facts.id for facts in found]})
+    terms = {row.connection_id: row._asdict() for row in rows}
+    return [replace(facts, **terms[facts.id]) for facts in found if terms[facts.id].pop("connection_id")]
 
 
 def _failure(row: Row[Any]) -> Failure | None:

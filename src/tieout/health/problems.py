@@ -1,6 +1,6 @@
 """What is wrong with a connection, and whose turn it is: pure, from what is known of it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 
 from tieout.health.facts import Facts, Failure
@@ -20,7 +20,7 @@ FAILURES = 2
 """So many looks in a row must meet trouble that passes by itself before anybody is told."""
 
 _RECONNECT = "Ask the owner to connect the company again; nothing that was loaded is lost."
-_CAUSES = {
+CAUSES: Mapping[str, Explanation] = {
     "revoked": Explanation(
         "QuickBooks ended the authorisation: somebody disconnected the app, or who connected it lost access.",
         "customer", _RECONNECT,
@@ -63,7 +63,7 @@ def transient(failure: Failure) -> bool:
 def _authorisation(facts: Facts, environment: str) -> Iterator[Problem]:
     if facts.state == "needs_reconnect":
         why = facts.cause or "revoked"
-        yield _told(f"connection:{why}", _CAUSES.get(why, _LOST))
+        yield _told(f"connection:{why}", CAUSES.get(why, _LOST))
     elif facts.environment != environment:
         yield _told("connection:environment", _ELSEWHERE)
 

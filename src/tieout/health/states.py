@@ -8,10 +8,13 @@ from typing import Literal, get_args
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from qbo.facts.faults import Owner
-from tieout.health.facts import Facts, gather
+from tieout.connections import schedules
+from tieout.health.facts import Facts, gather, with_terms
 from tieout.health.problems import problems, transient
-from tieout.ids import BusinessId, ConnectionId
+from tieout.ids import ConnectionId
 from tieout.issues.problem import Problem
+from tieout.meter import budget
+from tieout.meter.budget import Budget
 
 State = Literal[
     "not_connected", "authorizing", "connected", "syncing", "healthy", "degraded", "needs_reauth", "action_required",
@@ -35,6 +38,11 @@ ACTIONS: dict[State, Action] = {
     "disconnecting": "none",
     "disconnected": "connect",
 }
+WORST_FIRST: tuple[State, ...] = (
+    "needs_reauth", "action_required", "budget_paused", "rate_limited", "degraded", "authorizing", "syncing",
+    "connected", "paused", "healthy", "not_connected", "disconnecting", "disconnected",
+)  # fmt: skip
+"""The states, in the order in which somebody should look at them."""
 _SENTENCES: dict[State, str] = {
     "not_connected": "No QuickBooks company is connected.",
     "authorizing": "Somebody is connecting the company at this moment.",
@@ -57,6 +65,7 @@ class Bearings:
     now: datetime
     environment: str
     budget_lasts: bool = True
+    month_ends_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,17 +82,24 @@ class Health:
     problems: tuple[Problem, ...]
 
 
+async def bearings_of(owner: AsyncConnection, *, environment: str, monthly_calls: int, now: datetime) -> Bearings:
+    """Find out what bears on every connection; only the owner sees the calls of all companies."""
+    spent, wanted = await budget.spent(owner, now), await schedules.wanted(owner)
+    month = Budget(limit=monthly_calls or None, spent=spent, wanted=wanted, now=now)
+    return Bearings(now=now, environment=environment, budget_lasts=month.lasts, month_ends_at=month.ends)
+
+
 async def healths(
-    conn: AsyncConnection,
-    bearings: Bearings,
-    *,
-    business_id: BusinessId | None = None,
-    connection_id: ConnectionId | None = None,
-    owner: AsyncConnection | None = None,
+    owner: AsyncConnection, bearings: Bearings, *, connection_id: ConnectionId | None = None
 ) -> list[Health]:
-    """Answer how all connections stand that the caller sees, a business's, or one; `owner` as for `facts.gather`."""
-    found = await gather(conn, now=bearings.now, business_id=business_id, connection_id=connection_id, owner=owner)
-    return [judge(facts, bearings) for facts in found]
+    """Answer how all connections stand, or one; asked by the owner. A door asks in two steps, as `facts` says."""
+    found = await gather(owner, now=bearings.now, connection_id=connection_id)
+    return [judge(facts, bearings) for facts in await with_terms(owner, found)]
+
+
+def of_nothing(*, authorizing: bool) -> State:
+    """Say how a business stands that has no connection."""
+    return "authorizing" if authorizing else "not_connected"
 
 
 def judge(facts: Facts, bearings: Bearings) -> Health:
@@ -99,7 +115,7 @@ def judge(facts: Facts, bearings: Bearings) -> Health:
         action=ACTIONS[state],
         owner=worst.owner if worst else None,
         advice=worst.action if worst else None,
-        until=facts.rests_until if state == "rate_limited" else None,
+        until={"rate_limited": facts.rests_until, "budget_paused": bearings.month_ends_at}.get(state),
         problems=tuple(found),
     )
 
