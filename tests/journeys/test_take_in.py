@@ -280,6 +280,20 @@ async def test_a_payee_that_is_linked_to_a_vendor_is_not_sent_as_a_new_one(books
     assert intent.state == "dropped"
 
 
+async def test_a_payee_is_matched_before_it_is_written_though_nothing_is_taken_in(books):
+    vendor = books.vendor("Brosnahan", PrimaryEmailAddr={"Address": "Ann@brosnahan.example"})
+    await books.synced()
+    ours = await books.payee("Brosnahan, Inc.", email="ann@brosnahan.example")
+    business, count = books.connection.business_id, len(books.company.shelf("Vendor").rows)
+    await books.do(promise, business, "payee", ours.id, now=books.platform.now())
+    end = time.monotonic() + 20
+    while (await books.link("Vendor", vendor)) is None:
+        assert time.monotonic() < end
+        await asyncio.sleep(0.05)
+    (intent,) = await books.do(intents.page, business, filters={})
+    assert (intent.state, len(books.company.shelf("Vendor").rows)) == ("dropped", count)
+
+
 async def test_a_record_that_may_be_what_is_being_sent_is_nobody_else_s(books):
     ours = await books.payee("Sent Just Now", email="s@now.example")
     business, now = books.connection.business_id, books.platform.now()

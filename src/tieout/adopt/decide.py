@@ -114,7 +114,7 @@ async def _open(
         raise Conflict(f"{entity} {record_id} is {record.lifecycle}; nothing can be made of it.")
     if place is None:
         raise Conflict("Nothing is taken in from this company; switch it on first.")
-    return (await begin(conn, connection, place, now)).asking_nobody(), record
+    return (await begin(conn, connection, place.mode, now)).asking_nobody(), record
 
 
 async def _make_payable(taking: Taking, record: Mirrored) -> None:

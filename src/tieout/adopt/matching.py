@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from tieout.adopt.likeness import known, same_email, same_ending, same_name, same_phone, similar_name
+from tieout.adopt.likeness import known, marks, same_email, same_ending, same_name, same_phone, similar_name
 
 MOST: Final = 5
 """Proposals that a person is shown for one payee."""
@@ -45,6 +45,26 @@ class Proposal:
     certain: bool
 
 
+class Known:
+    """Parties to propose from: of thousands only those are compared that have something in common with the asked."""
+
+    def __init__(self, parties: Iterable[Party]) -> None:
+        self._parties = {one.id: one for one in parties}
+        self._marked: dict[str, set[str]] = {}
+        for one in self._parties.values():
+            for mark in _marks(one):
+                self._marked.setdefault(mark, set()).add(one.id)
+
+    def near(self, asked: Party) -> list[Party]:
+        """Answer those who may be the party asked about at all."""
+        ids: set[str] = set().union(*(self._marked.get(mark, ()) for mark in _marks(asked)))
+        return [self._parties[id_] for id_ in sorted(ids) if id_ in self._parties]
+
+    def forget(self, id_: str) -> None:
+        """Propose one no more: it is somebody's now."""
+        self._parties.pop(id_, None)
+
+
 def propose(asked: Party, among: Iterable[Party]) -> list[Proposal]:
     """Answer those who may be the party asked about, the likeliest first; at most one of them is certain."""
     weighed = [
@@ -58,6 +78,10 @@ def propose(asked: Party, among: Iterable[Party]) -> list[Proposal]:
         for one, reasons in weighed
     ]
     return sorted(found, key=lambda one: (-one.score, one.party.id))[:MOST]
+
+
+def _marks(one: Party) -> set[str]:
+    return marks(one.names, email=one.email, phone=one.phone, ending=one.tax_id)
 
 
 def _payable_in(currency: str | None, one: Party) -> bool:

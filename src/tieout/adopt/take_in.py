@@ -11,7 +11,7 @@ from tieout.adopt import bills, books, payments, vendors
 from tieout.adopt.taking import Taking
 from tieout.candidates import intake
 from tieout.candidates import store as candidates
-from tieout.candidates.intake import Intake
+from tieout.candidates.intake import Intake, Mode
 from tieout.connections import push_settings
 from tieout.connections.store import Connection
 from tieout.errors import NotFound
@@ -37,7 +37,7 @@ async def take_in(conn: AsyncConnection, connection: Connection, now: datetime) 
     place = await intake.hold(conn, connection.id)
     if place is None or place.mode == "off":
         return None
-    taking = await begin(conn, connection, place, now)
+    taking = await begin(conn, connection, place.mode, now)
     end = await history.newest(conn, connection.business_id)
     if place.position is None:
         place = place._replace(position=end, entity=ORDER[0])
@@ -50,10 +50,10 @@ async def take_in(conn: AsyncConnection, connection: Connection, now: datetime) 
     return None if idle and not again else taking.touched
 
 
-async def begin(conn: AsyncConnection, connection: Connection, place: Intake, now: datetime) -> Taking:
+async def begin(conn: AsyncConnection, connection: Connection, mode: Mode, now: datetime) -> Taking:
     """Begin a pass over a company."""
     settings = await push_settings.of(conn, connection.id)
-    return Taking(conn=conn, connection=connection, mode=place.mode, settings=settings, now=now, touched=[])
+    return Taking(conn=conn, connection=connection, mode=mode, settings=settings, now=now, touched=[], payees=[])
 
 
 async def take(taking: Taking, record: Mirrored) -> None:

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from tieout.adopt.matching import Known
 from tieout.candidates import store as candidates
 from tieout.candidates.intake import Mode
 from tieout.candidates.store import Candidate, State
@@ -31,6 +32,7 @@ class Taking:
     settings: PushSettings
     now: datetime
     touched: list[tuple[Kind, UUID]]
+    payees: list[Known]  # one when somebody has asked: whoever is no vendor of this company yet
 
     def asking_nobody(self) -> "Taking":
         """Answer the same pass for a record that a person has said yes to."""
@@ -57,6 +59,8 @@ class Taking:
         if free:
             await candidates.free(self.conn, self.connection.id, f"{record.entity} {record.id}", now=self.now)
         self.touched.append((kind, thing_id))
+        for known in self.payees:
+            known.forget(str(thing_id))
         return made
 
     async def leave(

@@ -1,22 +1,24 @@
 """Takes vendors in: one that is a payee already is linked to it, one that may be is proposed, any other becomes one."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
 from tieout.adopt import books
 from tieout.adopt.doubt import may_be_ours
-from tieout.adopt.matching import Party, Proposal, propose
+from tieout.adopt.matching import Known, Party, Proposal, propose
 from tieout.adopt.taking import Taking
 from tieout.candidates import store as candidates
 from tieout.intents import store as intents
 from tieout.links import store as links
 from tieout.links.store import Link
-from tieout.mirror.read import Mirrored
+from tieout.mirror import read
+from tieout.mirror.read import Filters, Mirrored
 from tieout.payables import payees
 from tieout.payables.payees import Payee
 
 _WORTH_ASKING = 40
+_LIVING = Filters(lifecycles=("active",))
 
 
 async def take(taking: Taking, record: Mirrored) -> UUID | None:
@@ -54,7 +56,34 @@ async def make(taking: Taking, record: Mirrored) -> UUID:
 
 async def proposals(taking: Taking, record: Mirrored) -> list[Proposal]:
     """Answer the payees without a vendor that this one may be."""
-    return propose(books.party(record), [asked(one) for one in await unlinked(taking)])
+    if not taking.payees:
+        taking.payees.append(Known(asked(one) for one in await unlinked(taking)))
+    their = books.party(record)
+    return propose(their, taking.payees[0].near(their))
+
+
+async def match(taking: Taking, wanted: Sequence[Payee]) -> None:
+    """Link payees to vendors that they are beyond doubt, before anything is written of them."""
+    vendors = {one.id: one for one in await _unclaimed(taking)}
+    known = Known(map(books.party, vendors.values()))
+    for one in wanted:
+        ours = asked(one)
+        certain = next((found for found in propose(ours, known.near(ours)) if found.certain), None)
+        if certain is not None:
+            await taking.claim(vendors[certain.party.id], "payee", one.id, one.version, by="match")
+            known.forget(certain.party.id)
+
+
+async def _unclaimed(taking: Taking) -> list[Mirrored]:
+    """Answer the company's living vendors that are nobody's."""
+    conn, id_ = taking.conn, taking.connection.id
+    found: list[Mirrored] = []
+    after = None
+    while page := await read.page(conn, id_, "Vendor", filters=_LIVING, cursor=after, limit=1000):
+        known = await links.of_records(conn, id_, "Vendor", [one.id for one in page])
+        found += [one for one in page if one.id not in known]
+        after = page[-1].id
+    return found
 
 
 async def unlinked(taking: Taking) -> list[Payee]:

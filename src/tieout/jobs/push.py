@@ -18,6 +18,7 @@ from tieout.ids import ConnectionId
 from tieout.intents import batches
 from tieout.intents import store as intents
 from tieout.jobs.context import Context
+from tieout.jobs.take_in import match_payees
 from tieout.push.go import go
 from tieout.push.promise import WORK
 from tieout.push.work import Work
@@ -50,6 +51,8 @@ async def push(context: Context, *, connection_id: str) -> None:
 
 
 async def _go(context: Context, connection: Connection, epoch: int) -> None:
+    async with transaction(context.engine) as conn:
+        await match_payees(conn, connection, now=context.clock.now())
     async with context.client(connection, lambda _tid: None) as client:
         work = Work(engine=context.engine, client=client, connection=connection, epoch=epoch, clock=context.clock)
         await go(work)

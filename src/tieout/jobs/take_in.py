@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from tieout.adopt import take_in as portions
+from tieout.adopt import vendors
 from tieout.connections import store as connections
 from tieout.connections.store import Connection
 from tieout.database.transaction import transaction
@@ -15,6 +16,7 @@ from tieout.ids import ConnectionId
 from tieout.intents import store as intents
 from tieout.jobs.context import Context
 from tieout.links.store import Kind
+from tieout.payables import payees
 from tieout.push import things
 from tieout.push.promise import look_again, promise_in, take_turn
 
@@ -33,6 +35,17 @@ async def take_in(context: Context, *, connection_id: str) -> None:
             await follow_up(conn, connection, touched or (), now=now)
         if touched is None:
             return
+
+
+async def match_payees(conn: AsyncConnection, connection: Connection, *, now: datetime) -> None:
+    """Link payees that are about to be written to the vendors that they are beyond doubt."""
+    await take_turn(conn, connection.id)
+    about = {"connection_id": connection.id, "entity": "Vendor", "operation": "create"}
+    noted = await intents.page(conn, connection.business_id, filters=about, states=("noted",), limit=1000)
+    taking = await portions.begin(conn, connection, "on", now)
+    if noted and taking.settings.auto_match:
+        await vendors.match(taking, [await payees.find(conn, connection.business_id, one.thing_id) for one in noted])
+        await follow_up(conn, connection, taking.touched, now=now)
 
 
 async def follow_up(

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tieout.adopt.likeness import same_email, same_ending, same_name, same_phone, similar_name
-from tieout.adopt.matching import Party, propose
+from tieout.adopt.matching import Known, Party, propose
 
 ASKED = Party(id="ours", names=["Brosnahan Insurance Agency, Inc."], email="ann@brosnahan.example", tax_id="1234")
 THEIRS = Party(id="31", names=["Brosnahan Insurance Agency"], email="Ann@Brosnahan.example", tax_id="XXXXXX1234")
@@ -104,3 +104,15 @@ def test_at_most_one_is_certain_and_it_is_the_only_one_proposed(asked, among):
     if any(one.certain for one in found):
         assert len(found) == 1
     assert found == propose(asked, list(reversed(among)))
+
+
+@given(_PARTIES, st.lists(_PARTIES, max_size=6))
+def test_whoever_is_proposed_from_all_is_proposed_from_those_that_have_something_in_common(asked, among):
+    assert propose(asked, Known(among).near(asked)) == propose(asked, among)
+
+
+def test_thousands_are_gone_through_without_comparing_all_with_all():
+    known = Known(Party(id=str(number), names=[f"Vendor Number{number}x"]) for number in range(5000))
+    assert [one.id for one in known.near(Party(id="ours", names=["Number4711x"]))] == ["4711"]
+    known.forget("4711")
+    assert known.near(Party(id="ours", names=["Number4711x"])) == []
