@@ -94,6 +94,7 @@ ROUTERS = (
     payments.one,
     intents.lists,
     intents.one,
+    intents.whole,
     links.lists,
     links.one,
     mappings.lists,

@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from datetime import datetime
 from typing import Literal
+from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -60,12 +61,12 @@ async def recreate(conn: AsyncConnection, connection: Connection, intent: Intent
     present = await _hold(conn, connection, intent)
     if present.state not in UNSENT:
         raise Conflict(f"The intent is {present.state}.")
-    link = await links.of_thing(conn, connection.id, present.thing, present.thing_id)
-    if link is not None:
-        record = await read.one(conn, connection.id, link.entity, link.record_id)
+    there = await links.of_thing(conn, connection.id, present.thing, present.thing_id)
+    if there is not None:
+        record = await read.one(conn, connection.id, there.entity, there.record_id)
         if record.lifecycle != "deleted":
-            raise Conflict(f"{link.entity} {link.record_id} is still there.")
-        await links.end(conn, link.id, cause="made again", now=now)
+            raise Conflict(f"{there.entity} {there.record_id} is still there.")
+        await links.end(conn, there.id, cause="made again", now=now)
     thing = await things.find(conn, connection.business_id, present.thing, present.thing_id)
     return await promise.promise_in(conn, connection, thing, now=now)
 
@@ -73,14 +74,14 @@ async def recreate(conn: AsyncConnection, connection: Connection, intent: Intent
 async def choose(conn: AsyncConnection, connection: Connection, intent: Intent, side: Side, *, now: datetime) -> Intent:
     """Say which version of a conflict stays; QuickBooks' own is accepted as it is."""
     present = await _hold(conn, connection, intent)
-    link = await links.of_thing(conn, connection.id, present.thing, present.thing_id)
-    if (present.blocked or {}).get("code") != "conflict" or link is None:
+    there = await links.of_thing(conn, connection.id, present.thing, present.thing_id)
+    if (present.blocked or {}).get("code") != "conflict" or there is None:
         raise Conflict("Nothing is in conflict here.")
-    record = await read.one(conn, connection.id, link.entity, link.record_id)
+    record = await read.one(conn, connection.id, there.entity, there.record_id)
     if side == "platform":
-        await links.wrote(conn, link.id, sync_token=record.sync_token)  # seen, and to be written over
+        await links.wrote(conn, there.id, sync_token=record.sync_token)  # seen, and to be written over
         return await retry(conn, connection, present, now=now)
-    await links.wrote(conn, link.id, version=present.thing_version, sync_token=record.sync_token)
+    await links.wrote(conn, there.id, version=present.thing_version, sync_token=record.sync_token)
     return await intents.move(conn, present, "dropped", now=now, note={"why": "QuickBooks' version was chosen."})
 
 
@@ -104,3 +105,40 @@ async def resolve(
 async def _hold(conn: AsyncConnection, connection: Connection, intent: Intent) -> Intent:
     await promise.take_turn(conn, connection.id)
     return (await intents.hold(conn, [intent.id]))[intent.id]
+
+
+async def link(
+    conn: AsyncConnection,
+    connection: Connection,
+    kind: links.Kind,
+    thing_id: UUID,
+    record_id: str,
+    *,
+    now: datetime,
+) -> links.Link:
+    """Say that a thing is a record that is there: nothing is written, and nothing of it is promised any more."""
+    await promise.take_turn(conn, connection.id)
+    thing = await things.find(conn, connection.business_id, kind, thing_id)
+    record = await read.one(conn, connection.id, thing.entity, record_id)
+    if record.lifecycle in {"deleted", "merged"}:
+        raise Conflict(f"{thing.entity} {record_id} was {record.lifecycle}.")
+    present = await intents.open_of(conn, connection.id, kind, thing_id)
+    if present is not None and present.state not in UNSENT:
+        raise Conflict(f"The intent is {present.state}: wait until it is known what became of it.")
+    made = await links.make(
+        conn,
+        connection_id=connection.id,
+        business_id=connection.business_id,
+        kind=kind,
+        thing_id=thing_id,
+        entity=thing.entity,
+        record_id=record_id,
+        made_by="person",
+        written_version=thing.version,
+        sync_token=record.sync_token,
+        now=now,
+    )
+    await promise.promise_in(conn, connection, thing, now=now)
+    await intents.free(conn, connection.id, kind, [thing_id], now=now)
+    await due.mark(conn, connection.id, promise.WORK, due_at=now)
+    return made
