@@ -21,6 +21,8 @@ for _name, _where, _help in (
     ("connect", "connect:connect", "Make the address at which a person connects a company."),
     ("sync", "sync:sync", "Sync a business's companies now, and watch it."),
     ("status", "status:status", "Show how every business stands with QuickBooks."),
+    ("health", "health:health", "Show how connections stand, and the one thing to do."),
+    ("issues", "issues:issues", "Show what somebody must look at, and put it aside."),
     ("records", "records:records", "List records of the mirror."),
     ("export", "export:export", "Write records to files: CSV, JSON Lines or Parquet."),
     ("history", "history:history", "Show the versions of a record, or what it was at a time."),
@@ -29,6 +31,7 @@ for _name, _where, _help in (
     ("schedule", "schedule:schedule", "Show when companies are looked at, and choose what is kept of them."),
     ("pause", "schedule:pause", "Leave companies alone until they are resumed."),
     ("resume", "schedule:resume", "Look at paused companies again."),
+    ("doctor", "doctor.command:doctor", "Say what is wrong with the set-up, and how to mend it."),
     ("usage", "usage:usage", "Show how this month's metered calls stand."),
     ("certificate", "certificate:certificate", "Show the proof that both sides agree."),
 ):

@@ -1,21 +1,24 @@
 """`tieout export`: the mirror as files for spreadsheets and warehouses."""
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import AsyncGenerator, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from tieout.cli.output import console, print_json
-from tieout.cli.rooms import find_companies, opened
+from tieout.cli.named import find_companies
+from tieout.cli.output import console, print_json, spoken
 from tieout.connections.store import Connection
+from tieout.database.engine import database_url, open_engine
+from tieout.database.migrate import migrate
 from tieout.database.transaction import transaction
 from tieout.export import stream, tables
 from tieout.export.forms import Form, demand
 from tieout.export.stream import Order
 from tieout.export.tables import Table
+from tieout.settings import settings_from_env
 
 
 async def export(
@@ -46,22 +49,35 @@ async def export(
     json
         Answer as JSON: every file with its number of rows.
     """
-    async with opened() as service:
+    async with _database() as engine:
         demand(form)
         tables.chosen(what)
-        async with transaction(service.engine) as conn:
+        async with transaction(engine) as conn:
             companies = await find_companies(conn, business, realm_id)
         files: dict[str, int] = {}
         for one in companies:
             folder = to / one.realm_id if len(companies) > 1 else to
             folder.mkdir(parents=True, exist_ok=True)
             order = Order(connection_id=one.id, form=form, gone=with_deleted)
-            async with stream.reading(service.engine, one.business_id) as conn:
+            async with stream.reading(engine, one.business_id) as conn:
                 files |= await _company(conn, one, order, what, folder, quiet=json)
     if json:
         print_json(files)
         return
     console.print(f"Wrote {sum(files.values()):,} rows in {len(files)} files to {to}.", highlight=False)
+
+
+@asynccontextmanager
+async def _database() -> AsyncGenerator[AsyncEngine]:
+    """Open the database alone: the whole service would take more memory than the export."""
+    with spoken():
+        url = database_url(settings_from_env())
+        await migrate(url)
+        engine = open_engine(url, pool_size=1)
+        try:
+            yield engine
+        finally:
+            await engine.dispose()
 
 
 async def _company(

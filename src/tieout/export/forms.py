@@ -19,7 +19,7 @@ MEDIA: Mapping[Form, str] = {
 }
 DIGITS, SCALE = 38, 18
 """Of every number in Parquet: what 16 bytes hold; QuickBooks writes rates and quantities with up to 15 places."""
-_GROUP = 5_000
+_GROUP = 2_000
 """Rows of a group in Parquet; what is read at once would make groups too small."""
 
 _encoder = msgspec.json.Encoder(decimal_format="string")
@@ -90,14 +90,16 @@ class _Parquet:
         self._arrow = _arrow()
         import pyarrow.parquet
 
+        self._arrow.set_memory_pool(self._arrow.system_memory_pool())  # its own keeps what it once had
         self._table = table
         self._schema = self._arrow.schema([(one.title, _type(self._arrow, one)) for one in table.columns])
         self._writer = pyarrow.parquet.ParquetWriter(_Outlet(file), self._schema, compression="zstd")
-        self._waiting: list[Sequence[Any]] = []
+        self._waiting: list[Any] = []  # as columns: rows of Python's own values take ten times as much
 
     def write(self, rows: Sequence[Sequence[Any]]) -> None:
-        self._waiting += rows
-        if len(self._waiting) >= _GROUP:
+        arrays = [self._array(rows, place, field) for place, field in enumerate(self._schema)]
+        self._waiting.append(self._arrow.record_batch(arrays, schema=self._schema))
+        if sum(batch.num_rows for batch in self._waiting) >= _GROUP:
             self._flush()
 
     def close(self) -> None:
@@ -105,14 +107,13 @@ class _Parquet:
         self._writer.close()
 
     def _flush(self) -> None:
-        if not self._waiting:
-            return
-        arrays = [self._array(place, field) for place, field in enumerate(self._schema)]
-        self._writer.write_table(self._arrow.Table.from_arrays(arrays, schema=self._schema))
-        self._waiting = []
+        if self._waiting:
+            group = self._arrow.Table.from_batches(self._waiting, schema=self._schema)
+            self._writer.write_table(group.combine_chunks())
+            self._waiting = []
 
-    def _array(self, place: int, field: Any) -> Any:
-        values = [row[place] for row in self._waiting]
+    def _array(self, rows: Sequence[Sequence[Any]], place: int, field: Any) -> Any:
+        values = [row[place] for row in rows]
         if self._table.columns[place].type == "uuid":
             values = [None if value is None else str(value) for value in values]
         try:

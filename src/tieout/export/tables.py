@@ -14,7 +14,7 @@ from tieout.database.books.views import names
 from tieout.errors import NotFound
 from tieout.ids import ConnectionId
 
-AT_ONCE = 500
+AT_ONCE = 200
 """Rows in memory; a record may be long."""
 
 _COLUMNS = text("""
