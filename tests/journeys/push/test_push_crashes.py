@@ -38,7 +38,8 @@ async def _everything(desk, bank, number):
     return payee, payable, payment, many
 
 
-async def _proven(desk, number, payee, payable, payment, many):
+async def _proven(desk, number, things):
+    payee, payable, payment, many = things
     assert len(desk.mine("Vendor", f"Payee {number}")) == 1
     (bill,) = desk.mine("Bill", f"A{number}")
     assert bill["Balance"] == 0
@@ -61,7 +62,7 @@ async def test_a_push_that_dies_at_any_commit_is_ended_by_the_next_process_and_n
         lived = await desk.pushed(death)
         for _ in range(3):  # what was in doubt is waited out
             assert await desk.later()
-        await _proven(desk, moment, *things)
+        await _proven(desk, moment, things)
         if lived:
             break
     assert moment > 20
