@@ -2,6 +2,7 @@
 
 import asyncio
 import fcntl
+import secrets
 import shutil
 import signal
 import time
@@ -81,11 +82,13 @@ def _start(running: ExitStack, *, invoices: int | None, port: int) -> tuple[Tour
     console.print("[bold]Tieout demo[/]: QuickBooks is the emulator, everything else is real.")
     here, there = free_port(port), free_port(0)
     address, quickbooks = f"http://127.0.0.1:{here}", f"http://127.0.0.1:{there}"
+    verifier = secrets.token_hex(16)
     size = () if invoices is None else ("--invoices", str(invoices))
     with console.status("Starting QuickBooks"):
         emulator = running.enter_context(
             program(
-                *("qbo_emulator", "--port", str(there), "--redirect-uri", f"{address}/oauth/callback", *size),
+                *("qbo_emulator", "--port", str(there), "--redirect-uri", f"{address}/oauth/callback",
+                  "--webhook-url", f"{address}/intuit/notifications", "--webhook-verifier", verifier, *size),
                 env={}, log=FOLDER / "emulator.log", port=there,
             )
         )  # fmt: skip
@@ -96,13 +99,13 @@ def _start(running: ExitStack, *, invoices: int | None, port: int) -> tuple[Tour
                 "tieout.cli", "serve",
                 env=app.environment | {
                     "TIEOUT_DATA_FOLDER": str(FOLDER.resolve()), "TIEOUT_PORT": str(here),
-                    "TIEOUT_PUBLIC_URL": address,
+                    "TIEOUT_PUBLIC_URL": address, "TIEOUT_WEBHOOK_VERIFIER": verifier,
                 },
                 log=FOLDER / "service.log", port=here,
             )
         )  # fmt: skip
     secret = (FOLDER / "platform_client_secret").read_text()
-    tour = Tour(address=address, realm_id=app.realm_id, client_secret=secret)
+    tour = Tour(address=address, quickbooks=quickbooks, realm_id=app.realm_id, client_secret=secret)
     return tour, {"the emulator": emulator, "the service": service}
 
 

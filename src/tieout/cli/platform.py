@@ -32,6 +32,14 @@ class Platform:
         """Tell, and answer the JSON that came."""
         return _read(await self._http.post(path, json=body, headers=self._headers()))
 
+    async def put(self, path: str, body: Any) -> Any:
+        """Set, and answer the JSON that came."""
+        return _read(await self._http.put(path, json=body, headers=self._headers()))
+
+    async def patch(self, path: str, body: Any) -> Any:
+        """Change, and answer the JSON that came."""
+        return _read(await self._http.patch(path, json=body, headers=self._headers()))
+
     def _headers(self) -> dict[str, str]:
         return {"Authorization": f"Bearer {self._token}"}
 
