@@ -92,6 +92,11 @@ class Settings:
     cleo_amount_unit: AmountUnit = _set(
         "What a 1 is in amounts of Cleo Pay's payables under /api: dollars or cents.", "dollars"
     )
+    private_targets: bool = _set(
+        "Whether events may be sent to private addresses and over plain http, for tests and local development: yes or"
+        " no.",
+        False,
+    )
     log_level: LogLevel = _set("Least important level that is logged: debug, info, warning or error.", "info")
     log_form: LogForm = _set("How log lines look: console for people, json for machines.", "console")
     clock_file: Path | None = _set("File that turns the time for every process; only for tests.")

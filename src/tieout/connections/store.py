@@ -34,6 +34,7 @@ class Connection:
     connected_at: datetime
     disconnected_at: datetime | None
     epoch: int
+    state_since: datetime | None = None
 
 
 async def find(conn: AsyncConnection, id: ConnectionId) -> Connection:  # noqa: A002 - the word everybody uses
@@ -68,7 +69,7 @@ async def open(  # noqa: A001 - what is done to a connection
     conn: AsyncConnection, *, business_id: BusinessId, environment: str, realm_id: str, now: datetime
 ) -> Connection:
     """Open a connection; one that this business had to this company before is opened again, as the same one."""
-    afresh = {"state": "active", "cause": None, "connected_at": now, "disconnected_at": None}
+    afresh = {"state": "active", "cause": None, "connected_at": now, "disconnected_at": None, "state_since": now}
     made = insert(connection).values(
         id=new_id(), business_id=business_id, environment=environment, realm_id=realm_id, **afresh
     )
@@ -134,7 +135,8 @@ async def set_state(
 
     Only an active one comes to need reconnecting: one that was disconnected stays so.
     """
-    values = {"state": state, "cause": cause, "disconnected_at": now if state == "disconnected" else None}
+    ended = now if state == "disconnected" else None
+    values = {"state": state, "cause": cause, "disconnected_at": ended, "state_since": now}
     before = connection.c.state == "active" if state == "needs_reconnect" else connection.c.state != state
     changed = update(connection).where(connection.c.id == id, before).values(**values)
     return (await conn.execute(changed)).rowcount > 0

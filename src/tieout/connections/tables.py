@@ -45,6 +45,7 @@ connection = Table(
     Column("connected_at", DateTime(timezone=True), nullable=False),
     Column("disconnected_at", DateTime(timezone=True)),
     Column("epoch", BigInteger, nullable=False, server_default=text("0"), comment="Of the job that may commit."),
+    Column("state_since", DateTime(timezone=True), comment="Since when it stands so."),
     CheckConstraint(f"state IN {STATES}", name="state"),
     UniqueConstraint("business_id", "environment", "realm_id"),
     # Two businesses never share a company; one that was disconnected may be connected elsewhere.

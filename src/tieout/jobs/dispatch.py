@@ -1,12 +1,14 @@
 """Queues what is due: our tables say when, the queue only says now."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 
 from tieout import queue
 from tieout.adopt.due import waiting
 from tieout.connections import authorizations, due
 from tieout.database.transaction import transaction
 from tieout.jobs.context import Context
+from tieout.outbox import deliveries, events
 from tieout.pull import planning
 from tieout.pull.arrivals import WORK, sort
 from tieout.push import promise
@@ -20,6 +22,9 @@ PRIORITIES: Mapping[str, int] = {
 }
 ROUNDS = 4
 """Of deliveries sorted in one tick: a flood must not hold up what is due; the rest has its turn at the next one."""
+
+EVENTS_KEPT = timedelta(days=60)
+"""So long what was told can be told again."""
 
 
 async def dispatch(context: Context) -> None:
@@ -40,6 +45,10 @@ async def dispatch(context: Context) -> None:
         for id_ in await waiting(conn, now):
             once = f"take_in-{id_}"
             await queue.defer(conn, "take_in", company=str(id_), once=once, priority=queue.CHANGES, connection_id=id_)
+        await events.forget(conn, now - EVENTS_KEPT)
+        for one in await deliveries.due(conn, now):
+            once = deliveries.once(one)
+            await queue.defer(conn, "deliver", company=str(one), once=once, priority=queue.CHANGES, endpoint_id=one)
 
 
 async def _sort(context: Context) -> None:

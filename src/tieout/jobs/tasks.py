@@ -1,19 +1,11 @@
 """Every job, by the name under which it is queued."""
 
-from collections.abc import Awaitable, Mapping
-from typing import Protocol
+from collections.abc import Awaitable, Callable, Mapping
 
-from tieout.jobs import keep, notification, poll, push, sync, take_in
-from tieout.jobs.context import Context
+from tieout.jobs import deliver, keep, notification, poll, push, sync, take_in
 
-
-class Task(Protocol):
-    """A job: it takes ids, and can be run again from any line."""
-
-    def __call__(self, context: Context, /, *, connection_id: str) -> Awaitable[None]:
-        """Run it."""
-        ...
-
+Task = Callable[..., Awaitable[None]]
+"""A job: it takes the context and ids, and can be run again from any line."""
 
 TASKS: Mapping[str, Task] = {
     "push": push.push,
@@ -26,4 +18,5 @@ TASKS: Mapping[str, Task] = {
     "take_in": take_in.take_in,
     "refresh": keep.refresh,
     "revoke": keep.revoke,
+    "deliver": deliver.deliver,
 }
