@@ -11,7 +11,7 @@ import structlog
 HIDDEN = "[hidden]"
 
 _SECRET_NAME = re.compile(
-    r"token|secret|password|passwd|authorization|cookie|api_?key|verifier|signature|^code$|^state$|^keys$|assertion",
+    r"token|secret|password|passwd|authorization|cookie|api_?key|verifier|signature|whsec|^code$|^state$|^keys$|assertion",
     re.IGNORECASE,
 )
 _HARMLESS_NAME = re.compile(r"^(sync_?token|error_code|status_code)$", re.IGNORECASE)
@@ -21,6 +21,7 @@ _SECRET_TEXT = re.compile(
     r"(?P<secret>[^\s\"'&,;@}\])]+)"
     r"|(?P<jwt>\beyJ[\w-]{8,}(?:\.[\w-]*){1,4})"  # signed or encrypted tokens, Intuit's access tokens among them
     r"|(?P<intuit>\b(?:AB11|RT1-)[\w-]{16,})"  # Intuit's refresh tokens and codes
+    r"|(?P<whsec>\bwhsec_[\w+/=-]+)"  # secrets with which events are signed
 )
 
 _BEFORE: list[Any] = [

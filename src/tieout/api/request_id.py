@@ -11,10 +11,15 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from tieout.api.bad_request import Invalid, QueryFormat, TooLarge
 from tieout.api.dialect import refuse
+from tieout.log import HIDDEN
 
 HEADER = "X-Request-Id"
 BODY_LIMIT = 1 << 20
 _plain = re.compile(r"[A-Za-z0-9._:-]{1,64}")
+_UUID = "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
+_about = re.compile(rf"/(business|connection)(?:e?s)/({_UUID})(?=/|$)")
+_secret = re.compile(rf"(?<=/)(?!{_UUID}(?:/|$))[A-Za-z0-9_-]{{24,}}(?=/|$)")
+"""A word in an address that is long and no id: whoever has it may do something."""
 _log = structlog.get_logger(__name__)
 
 
@@ -31,7 +36,8 @@ class RequestId:
             return
         given = Headers(scope=scope).get(HEADER, "")
         request_id = given if _plain.fullmatch(given) else secrets.token_hex(8)
-        with structlog.contextvars.bound_contextvars(request_id=request_id):
+        about = {f"{noun}_id": id_ for noun, id_ in _about.findall(scope["path"])}
+        with structlog.contextvars.bound_contextvars(request_id=request_id, **about):
             await self._answer(scope, receive, _Sender(send, request_id))
 
     async def _answer(self, scope: Scope, receive: Receive, send: "_Sender") -> None:
@@ -47,9 +53,8 @@ class RequestId:
             await (await refuse(Request(scope), error))(scope, receive, send)
         finally:
             milliseconds = round((time.perf_counter() - began) * 1000, 1)
-            _log.info(
-                "request", method=scope["method"], path=scope["path"], status=send.status, milliseconds=milliseconds
-            )
+            path = _secret.sub(HIDDEN, scope["path"])
+            _log.info("request", method=scope["method"], path=path, status=send.status, milliseconds=milliseconds)
 
 
 class _Sender:

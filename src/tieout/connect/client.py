@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable
 from typing import Protocol
 
 import httpx2
+import structlog
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from qbo.client import Client
@@ -26,6 +27,7 @@ Called = Callable[[str | None], None]
 PATIENCE = 8.0
 """So many seconds a company may take to say whether an access token still opens it."""
 _ONCE = Retry(attempts=1, throttles=0)
+_log = structlog.get_logger("tieout.calls")
 
 
 class Means(Protocol):
@@ -86,7 +88,11 @@ def _client(
     retry: Retry | None = None,
     called: Called | None = None,
 ) -> Client:
-    async def meter(cost: Cost, _operation: str, _entity: str | None, _status: int, intuit_tid: str | None) -> None:
+    async def meter(cost: Cost, operation: str, entity: str | None, status: int, intuit_tid: str | None) -> None:
+        _log.debug(
+            "QuickBooks answered", connection_id=str(connection.id), operation=operation, entity=entity, status=status,
+            intuit_tid=intuit_tid,
+        )  # fmt: skip
         async with transaction(means.engine) as conn:
             await calls.count(conn, connection.id, connection.business_id, cost, now=means.clock.now())
         if called:

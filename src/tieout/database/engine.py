@@ -46,6 +46,7 @@ def open_engine(url: str, *, pool_size: int = 10) -> AsyncEngine:
         pool_size=pool_size,
         max_overflow=pool_size,
         pool_pre_ping=True,
+        hide_parameters=True,  # errors are logged, and what was to be stored is nobody's business there
         json_serializer=_to_json,
         json_deserializer=_decoder.decode,
     )

@@ -64,7 +64,7 @@ async def _look(context: Context, id_: ConnectionId, kind: str) -> None:
         look = await _begin(context, conn, id_, kind)
     if look is None:
         return
-    with suppress(Overtaken):  # whoever took the company over goes on with the run
+    with structlog.contextvars.bound_contextvars(run_id=str(look.run.id)), suppress(Overtaken):  # who took over goes on
         try:
             await _slice(context, look)
         except Overtaken:
@@ -165,7 +165,8 @@ async def _end(context: Context, conn: AsyncConnection, look: _Look) -> None:
 async def _stumbled(context: Context, look: _Look, error: Exception) -> None:
     """Say why the run failed, and come back later."""
     why, id_ = diagnose(error), look.connection.id
-    log.warning("a look failed", reason=why.reason, exc_info=why.reason == "INTERNAL_SERVER_ERROR")
+    tid, strange = getattr(error, "intuit_tid", None), why.reason == "INTERNAL_SERVER_ERROR"
+    log.warning("a look failed", reason=why.reason, intuit_tid=tid, exc_info=strange)
     now = context.clock.now()
     async with transaction(context.engine) as conn:
         await connections.check_epoch(conn, id_, look.epoch)

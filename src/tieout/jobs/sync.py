@@ -54,7 +54,7 @@ async def _sync(context: Context, connection_id: ConnectionId, work: str) -> Non
         connection = await connections.find(conn, connection_id)
         epoch = await connections.take_epoch(conn, connection_id)
         await runs.begin(conn, run.id, context.clock.now())
-    with suppress(Overtaken):  # whoever took the company over goes on with the run
+    with structlog.contextvars.bound_contextvars(run_id=str(run.id)), suppress(Overtaken):  # who took over goes on
         try:
             await _slice(context, connection, run, epoch)
         except Overtaken:
@@ -127,7 +127,8 @@ async def conclude(context: Context, conn: AsyncConnection, work: Work, proof: P
 async def _stumbled(context: Context, connection: Connection, run: Run, epoch: int, error: Exception) -> None:
     """Go on later where the trouble may pass, else end the run and say why."""
     diagnosis = diagnose(error)
-    log.warning("the run failed", reason=diagnosis.reason, exc_info=diagnosis.reason == "INTERNAL_SERVER_ERROR")
+    tid, strange = getattr(error, "intuit_tid", None), diagnosis.reason == "INTERNAL_SERVER_ERROR"
+    log.warning("the run failed", reason=diagnosis.reason, intuit_tid=tid, exc_info=strange)
     now = context.clock.now()
     async with transaction(context.engine) as conn:
         await connections.check_epoch(conn, connection.id, epoch)
