@@ -76,7 +76,7 @@ class Watched:
     async def health(self):
         bearings = Bearings(now=self.clock.now(), environment=self.process.settings.environment)
         async with transaction(self.process.engine) as conn:
-            (found,) = await healths(conn, bearings)
+            (found,) = await healths(conn, bearings, [self.process.connection.id])
         return found
 
     async def told(self):

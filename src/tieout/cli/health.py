@@ -7,6 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from tieout.cli.output import print_json, print_table
 from tieout.cli.rooms import ask, find_business
+from tieout.health.facts import seen
 from tieout.health.states import WORST_FIRST, Health, State, bearings_of, healths
 from tieout.service import Service
 
@@ -32,8 +33,8 @@ async def health(business: str | None = None, *, state: State | None = None, jso
             conn, environment=settings.environment, monthly_calls=settings.monthly_calls, now=service.clock.now()
         )
         only = (await find_business(conn, business)).id if business else None
-        found = await healths(conn, bearings)
-        chosen = [one for one in found if only in {None, one.facts.business_id} and state in {None, one.state}]
+        found = await healths(conn, bearings, await seen(conn, business_id=only))
+        chosen = [one for one in found if state in {None, one.state}]
         return sorted(chosen, key=lambda one: WORST_FIRST.index(one.state))
 
     found = await ask(asking)

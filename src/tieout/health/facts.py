@@ -1,15 +1,16 @@
-"""Gathers what is known of companies' connections, of thousands in four questions; judges nothing."""
+"""Gathers what is known of companies' connections, of thousands in three questions; judges nothing."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, text
+from sqlalchemy import Row, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from tieout.connections.store import State
+from tieout.connections.tables import connection
 from tieout.ids import BusinessId, ConnectionId, RunId
 
 REMEMBERED = timedelta(days=60)
@@ -85,12 +86,11 @@ class Facts:
         return max((when for when in (self.succeeded_at, self.polled_at) if when), default=None)
 
 
-_ASKED = "(CAST(:business AS uuid) IS NULL OR {0}.business_id = :business)"
-_ASKED += " AND (CAST(:connection AS uuid) IS NULL OR {0}.{1} = :connection)"
-
-_CONNECTIONS = text(f"""
+_CONNECTIONS = text("""
     SELECT c.id, c.business_id, business.name AS business_name, c.environment, c.realm_id, c.company_name, c.state,
-           c.cause, c.connected_at, c.disconnected_at, s.paused_at, s.polled_at, s.changed_at, s.notified_at,
+           c.cause, c.connected_at, c.disconnected_at, token.received_at AS refreshed_at,
+           token.refresh_expires_at AS idle_ends_at, token.hard_expires_at AS hard_ends_at, token.stranger_at,
+           pace.paused_until AS rests_until, s.paused_at, s.polled_at, s.changed_at, s.notified_at,
            coalesce(s.failures, 0) AS failures, active.id AS run_id, done.finished_at AS succeeded_at,
            poll.due_at AS next_at, revoke.work IS NOT NULL AS ending,
            EXISTS (SELECT FROM begun_authorization AS begun WHERE begun.business_id = c.business_id
@@ -100,6 +100,8 @@ _CONNECTIONS = text(f"""
            last.finished_at AS last_at, last.reason AS last_reason, last.cause AS last_cause
     FROM connection AS c
     JOIN business ON business.id = c.business_id
+    LEFT JOIN token ON token.connection_id = c.id
+    LEFT JOIN pace ON pace.environment = c.environment AND pace.realm_id = c.realm_id
     LEFT JOIN schedule AS s ON s.connection_id = c.id
     LEFT JOIN due AS poll ON poll.connection_id = c.id AND poll.work = 'poll'
     LEFT JOIN due AS revoke ON revoke.connection_id = c.id AND revoke.work = 'revoke'
@@ -110,53 +112,48 @@ _CONNECTIONS = text(f"""
         ORDER BY run.queued_at DESC, run.id DESC LIMIT 1) AS last ON true
     LEFT JOIN LATERAL (SELECT finished_at FROM run WHERE run.connection_id = c.id AND run.state = 'completed'
         ORDER BY run.queued_at DESC, run.id DESC LIMIT 1) AS done ON true
-    WHERE {_ASKED.format("c", "id")}
-    ORDER BY c.id
-""")  # noqa: S608 - our own words
-_TERMS = text("""
-    SELECT c.id AS connection_id, token.received_at AS refreshed_at, token.refresh_expires_at AS idle_ends_at,
-           token.hard_expires_at AS hard_ends_at, token.stranger_at, pace.paused_until AS rests_until
-    FROM connection AS c
-    LEFT JOIN token ON token.connection_id = c.id
-    LEFT JOIN pace ON pace.environment = c.environment AND pace.realm_id = c.realm_id
     WHERE c.id = ANY(:ids)
+    ORDER BY c.id
 """)
-_HELD = text(f"""
+_HELD = text("""
     SELECT connection_id, entity, missing, living FROM held_deletion AS held
-    WHERE coalesce(confirmed, -1) < missing AND {_ASKED.format("held", "connection_id")}
+    WHERE coalesce(confirmed, -1) < missing AND connection_id = ANY(:ids)
     ORDER BY entity
-""")  # noqa: S608 - our own words
-_DIFFERING = text(f"""
+""")
+_DIFFERING = text("""
     SELECT DISTINCT ON (certificate.connection_id, line->>'entity') certificate.connection_id, certificate.at,
            line->>'entity' AS entity, CAST(line->>'theirs' AS bigint) AS theirs, CAST(line->>'ours' AS bigint) AS ours
     FROM certificate CROSS JOIN LATERAL jsonb_array_elements(certificate.rows) AS line
     WHERE NOT certificate.agreed AND certificate.at > :since AND line->>'verdict' = 'differs'
-      AND {_ASKED.format("certificate", "connection_id")}
+      AND certificate.connection_id = ANY(:ids)
       AND NOT EXISTS (
           SELECT FROM certificate AS newer CROSS JOIN LATERAL jsonb_array_elements(newer.rows) AS settled
           WHERE newer.connection_id = certificate.connection_id AND newer.at > certificate.at
             AND settled->>'entity' = line->>'entity' AND settled->>'verdict' = 'agrees')
     ORDER BY certificate.connection_id, line->>'entity', certificate.at DESC
-""")  # noqa: S608 - our own words
+""")
 
 
-async def gather(
-    conn: AsyncConnection,
-    *,
-    now: datetime,
-    business_id: BusinessId | None = None,
-    connection_id: ConnectionId | None = None,
-) -> list[Facts]:
-    """Answer the facts of all connections that the caller sees, of a business's, or of one, in the order of ids.
+async def seen(conn: AsyncConnection, *, business_id: BusinessId | None = None) -> list[ConnectionId]:
+    """Answer which connections the caller may see, of all or of a business's, in the order of ids."""
+    asked = select(connection.c.id).order_by(connection.c.id)
+    if business_id is not None:
+        asked = asked.where(connection.c.business_id == business_id)
+    return [ConnectionId(id_) for id_ in await conn.scalars(asked)]
 
-    When authorisations end is not among them: `with_terms` adds it, for tokens and limits are the owner's alone.
+
+async def gather(owner: AsyncConnection, ids: Sequence[ConnectionId], *, now: datetime) -> list[Facts]:
+    """Answer the facts of connections, in the order of ids.
+
+    Asked by the owner, for tokens and limits are nothing for the API's role: which connections a caller may know of,
+    `seen` has said before.
     """
-    asked = {"business": business_id, "connection": connection_id}
+    asked = {"ids": ids}
     held: dict[ConnectionId, list[Held]] = defaultdict(list)
-    for row in await conn.execute(_HELD, asked):
+    for row in await owner.execute(_HELD, asked):
         held[row.connection_id].append(Held(row.entity, row.missing, row.living))
     differing: dict[ConnectionId, list[Differing]] = defaultdict(list)
-    for row in await conn.execute(_DIFFERING, asked | {"since": now - REMEMBERED}):
+    for row in await owner.execute(_DIFFERING, asked | {"since": now - REMEMBERED}):
         differing[row.connection_id].append(Differing(row.entity, row.theirs, row.ours, row.at))
     return [
         Facts(
@@ -165,15 +162,8 @@ async def gather(
             held=tuple(held[row.id]),
             differing=tuple(differing[row.id]),
         )
-        for row in await conn.execute(_CONNECTIONS, asked | {"now": now})
+        for row in await owner.execute(_CONNECTIONS, asked | {"now": now})
     ]
-
-
-async def with_terms(owner: AsyncConnection, found: Sequence[Facts]) -> list[Facts]:
-    """Add when authorisations end and until when QuickBooks asked us to rest; nothing else of a token is read."""
-    rows = await owner.execute(_TERMS, {"ids": [facts.id for facts in found]})
-    terms = {row.connection_id: row._asdict() for row in rows}
-    return [replace(facts, **terms[facts.id]) for facts in found if terms[facts.id].pop("connection_id")]
 
 
 def _failure(row: Row[Any]) -> Failure | None:

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from qbo.facts.faults import Owner
 from tieout.connections import schedules
-from tieout.health.facts import Facts, gather, with_terms
+from tieout.health.facts import Facts, gather
 from tieout.health.problems import problems, transient
 from tieout.ids import ConnectionId
 from tieout.issues.problem import Problem
@@ -89,12 +89,9 @@ async def bearings_of(owner: AsyncConnection, *, environment: str, monthly_calls
     return Bearings(now=now, environment=environment, budget_lasts=month.lasts, month_ends_at=month.ends)
 
 
-async def healths(
-    owner: AsyncConnection, bearings: Bearings, *, connection_id: ConnectionId | None = None
-) -> list[Health]:
-    """Answer how all connections stand, or one; asked by the owner. A door asks in two steps, as `facts` says."""
-    found = await gather(owner, now=bearings.now, connection_id=connection_id)
-    return [judge(facts, bearings) for facts in await with_terms(owner, found)]
+async def healths(owner: AsyncConnection, bearings: Bearings, ids: Sequence[ConnectionId]) -> list[Health]:
+    """Answer how connections stand; asked by the owner, of those that `facts.seen` showed the caller."""
+    return [judge(facts, bearings) for facts in await gather(owner, ids, now=bearings.now)]
 
 
 def of_nothing(*, authorizing: bool) -> State:

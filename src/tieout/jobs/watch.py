@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from tieout.database.transaction import transaction
 from tieout.health import installation
+from tieout.health.facts import seen
 from tieout.health.problems import KINDS, SHARED
 from tieout.health.states import Bearings, Health, healths
 from tieout.ids import ConnectionId
@@ -27,7 +28,7 @@ _MY_TURN = text("SELECT pg_try_advisory_xact_lock(7461746)")
 async def look(context: Context, conn: AsyncConnection, connection_id: ConnectionId) -> None:
     """Make a company's issues what is wrong with it now; what all companies share is resolved by `sweep` alone."""
     now = context.clock.now()
-    found = await healths(conn, _bearings(context), connection_id=connection_id)
+    found = await healths(conn, _bearings(context), [connection_id])
     for problem in _shared(found):
         await issues.open(conn, problem, place=EVERYWHERE, now=now)
     await issues.reconcile(conn, _own(found), kinds=KINDS, now=now)
@@ -39,7 +40,7 @@ async def sweep(context: Context) -> None:
     async with transaction(context.engine) as conn:
         if not await conn.scalar(_MY_TURN):
             return
-        found = await healths(conn, _bearings(context))
+        found = await healths(conn, _bearings(context), await seen(conn))
         budget = await planning.budget(conn, context.settings.monthly_calls, now)
         everywhere = [*_shared(found), *installation.problems([one.facts for one in found], budget, now=now)]
         await issues.reconcile(conn, _own(found), kinds=KINDS, now=now)

@@ -17,7 +17,7 @@ from tieout.api.v1.issue_schemas import OWNER, Who
 from tieout.api.v1.schemas import PageMeta
 from tieout.connections import authorizations
 from tieout.database.transaction import transaction
-from tieout.health.facts import Facts, gather, with_terms
+from tieout.health.facts import seen
 from tieout.health.states import (
     ACTIONS,
     WORST_FIRST,
@@ -25,9 +25,10 @@ from tieout.health.states import (
     Health,
     State,
     bearings_of,
-    judge,
+    healths,
     of_nothing,
 )
+from tieout.ids import ConnectionId
 from tieout.issues.problem import Severity
 from tieout.service import Service
 
@@ -106,8 +107,7 @@ async def read(
     """Say how one connection stands, and what to do."""
     async with entering.open(archived=True) as (conn, business):
         connection = await company(conn, business, connection_id)
-        facts = await gather(conn, now=entering.service.clock.now(), connection_id=connection.id)
-    (found,) = await _judged(entering.service, facts)
+    (found,) = await _judged(entering.service, [connection.id])
     return described(found)
 
 
@@ -116,9 +116,9 @@ async def read_business(entering: Entering) -> BusinessHealth:
     """Say how a business stands with QuickBooks, company by company; those it left are not counted."""
     now = entering.service.clock.now()
     async with entering.open() as (conn, business):
-        facts = await gather(conn, now=now, business_id=business.id)
+        ids = await seen(conn, business_id=business.id)
         begun = await authorizations.going_on(conn, business.id, now)
-    present = await _judged(entering.service, [one for one in facts if one.state != "disconnected"])
+    present = [one for one in await _judged(entering.service, ids) if one.facts.state != "disconnected"]
     if not present:
         state = of_nothing(authorizing=begun)
         return BusinessHealth(state=state, action=ACTIONS[state], connections=[])
@@ -130,8 +130,8 @@ async def read_business(entering: Entering) -> BusinessHealth:
 async def list_page(asking: Asking, query: Annotated[HealthQuery, Query()]) -> HealthPage:
     """List how the connections stand that the caller may see, the oldest first."""
     async with asking.open() as conn:
-        facts = await gather(conn, now=asking.service.clock.now())
-    found = await _judged(asking.service, facts)
+        ids = await seen(conn)
+    found = await _judged(asking.service, ids)
     after = query.after_id
     rest = [health for health in found if _fits(health, query) and (after is None or health.facts.id > after)]
     page, meta = cut(rest[: query.limit + 1], query.limit, lambda health: health.facts.id)
@@ -170,11 +170,11 @@ def _fits(health: Health, query: HealthQuery) -> bool:
     )
 
 
-async def _judged(service: Service, found: Sequence[Facts]) -> list[Health]:
-    """Judge what the caller sees; only then the owner says when it ends, in a transaction that holds nothing else."""
+async def _judged(service: Service, ids: Sequence[ConnectionId]) -> list[Health]:
+    """Judge what the caller sees: as the owner, and in a transaction of its own, so that none waits for another."""
     settings, now = service.settings, service.clock.now()
     async with transaction(service.engine) as owner:
         bearings = await bearings_of(
             owner, environment=settings.environment, monthly_calls=settings.monthly_calls, now=now
         )
-        return [judge(facts, bearings) for facts in await with_terms(owner, found)]
+        return await healths(owner, bearings, ids)
