@@ -1,16 +1,13 @@
 """The page on which a person chooses a company and lets an app in, and what their answer leads to."""
 
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
-from jinja2 import Environment, FileSystemLoader
-
+from qbo_emulator import drawing
 from qbo_emulator.apps import COMPANY_SCOPES, App
 from qbo_emulator.exchange import Reply, Request
 from qbo_emulator.world import World
 
-_PAGES = Environment(loader=FileSystemLoader(Path(__file__).parent / "web"), autoescape=True)
 _SCOPES = COMPANY_SCOPES | {
     "openid", "profile", "email", "phone", "address", "intuit_name", "payroll.compensation.read",
     "project-management.project", "app-foundations.custom-dimensions.read",
@@ -105,5 +102,4 @@ def _address(asked: dict[str, str], params: dict[str, str]) -> str:
 
 
 def _page(name: str, status: int, **values: Any) -> Reply:
-    body = _PAGES.get_template(name).render(**values)
-    return Reply(status, body.encode(), "text/html; charset=utf-8")
+    return Reply(status, drawing.alone(name, values), "text/html; charset=utf-8", drawing.policy(forms=False))

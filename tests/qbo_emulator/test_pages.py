@@ -1,8 +1,12 @@
+"""Pages to look at, as they come over HTTP; in a browser they are walked through in `web/`."""
+
 import httpx2
 import pytest
 
 from qbo_emulator import Emulator, Match
 from qbo_emulator.world import SAMPLE_REALM
+
+COMPANY = f"/_emulator/pages/{SAMPLE_REALM}"
 
 
 @pytest.fixture
@@ -30,14 +34,63 @@ async def test_the_first_page_shows_companies_requests_mishaps_and_the_time(real
 
 
 async def test_a_company_shows_its_records_as_they_travel(real, client):
-    real.screens().create("Vendor", {"DisplayName": "Acme <Ltd>"})
-    page = (await client.get(f"/_emulator/pages/{SAMPLE_REALM}")).text
-    assert f"/_emulator/pages/{SAMPLE_REALM}/Vendor" in page
-    page = (await client.get(f"/_emulator/pages/{SAMPLE_REALM}/Vendor")).text
+    vendor = real.screens().create("Vendor", {"DisplayName": "Acme <Ltd>"})
+    page = (await client.get(COMPANY)).text
+    assert f"{COMPANY}/Vendor" in page
+    page = (await client.get(f"{COMPANY}/Vendor")).text
     assert "Acme &lt;Ltd&gt;" in page
-    assert "SyncToken" in page
+    page = (await client.get(f"{COMPANY}/Vendor/{vendor['Id']}")).text
+    assert "&#34;SyncToken&#34;" in page
 
 
-async def test_what_is_not_there_is_said(client):
-    assert (await client.get("/_emulator/pages/99")).status_code == 404
-    assert (await client.get(f"/_emulator/pages/{SAMPLE_REALM}/Dragon")).status_code == 404
+async def test_records_are_found_by_what_they_say_and_page_by_page(real, client):
+    for number in range(60):
+        real.screens().create("Customer", {"DisplayName": f"Customer {number}"})
+    first = (await client.get(f"{COMPANY}/Customer")).text
+    second = (await client.get(f"{COMPANY}/Customer?page=2")).text
+    assert ("Customer 59" in first, "Customer 3<" in first, "Customer 3<" in second) == (True, False, True)
+    found = (await client.get(f"{COMPANY}/Customer?q=customer+42")).text
+    assert ("Customer 42" in found, "Customer 41" in found) == (True, False)
+
+
+@pytest.mark.parametrize(
+    "path", ["/_emulator/pages/99", f"{COMPANY}/Dragon", f"{COMPANY}/Vendor/99", "/_emulator/static/nothing.css"]
+)
+async def test_what_is_not_there_is_said(client, path):
+    assert (await client.get(path)).status_code == 404
+
+
+@pytest.mark.parametrize(
+    "path", ["/", COMPANY, "/_emulator/pages/requests", "/_emulator/pages/mishaps", "/_emulator/pages/clock"]
+)
+async def test_pages_take_nothing_from_elsewhere(client, path):
+    answer = await client.get(path)
+    policy = answer.headers["content-security-policy"]
+    assert "default-src 'none'" in policy
+    assert "form-action 'self'" in policy
+    assert "unsafe" not in policy
+    assert "<style" not in answer.text
+    assert 'style="' not in answer.text
+
+
+async def test_every_entity_has_a_page_of_its_records_and_of_one(client, real):
+    real.fill_company(SAMPLE_REALM)
+    await client.post(f"{COMPANY}", data={"do": "nothing"})
+    for entity, shelf in real.company().shelves.items():
+        assert (await client.get(f"{COMPANY}/{entity}")).status_code == 200
+        for id_ in list(shelf.rows)[:3]:
+            assert (await client.get(f"{COMPANY}/{entity}/{id_}")).status_code == 200, (entity, id_)
+
+
+async def test_a_template_has_a_page(client, real):
+    vendor = real.screens().create("Vendor", {"DisplayName": "Telephone"})
+    account = real.screens().create("Account", {"Name": "Rent", "AccountType": "Expense"})
+    detail = {"AccountRef": {"value": account["Id"]}}
+    line = {"Amount": 5, "DetailType": "AccountBasedExpenseLineDetail", "AccountBasedExpenseLineDetail": detail}
+    bill = {"VendorRef": {"value": vendor["Id"]}, "Line": [line], "RecurringInfo": {"Name": "Every month"}}
+    pair = real.grant()
+    bearer = {"Authorization": f"Bearer {pair.access_token}", "Accept": "application/json"}
+    made = await client.post(f"/v3/company/{SAMPLE_REALM}/recurringtransaction", json={"Bill": bill}, headers=bearer)
+    id_ = made.json()["RecurringTransaction"]["Bill"]["Id"]
+    assert "Every month" in (await client.get(f"{COMPANY}/RecurringTransaction")).text
+    assert "Every month" in (await client.get(f"{COMPANY}/RecurringTransaction/{id_}")).text
