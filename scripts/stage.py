@@ -94,3 +94,4 @@ def _serving(service: Service, listening: socket.socket) -> Iterator[asyncio.Abs
     finally:
         server.should_exit = True
         thread.join(30)
+        loop.close()

@@ -6,7 +6,7 @@ from math import ceil, log10
 
 from markupsafe import Markup, escape
 
-_WIDTH = 560
+_WIDTH, _WIDE = 560, 1120
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +50,10 @@ def budget(*, spent: int, forecast: int, limit: int, elapsed: float, title: str)
     height, top, thick = 64, 20, 18
 
     def x(value: float) -> float:
-        return _WIDTH * value / most
+        return _WIDE * value / most
 
     parts = [
-        _rect(0, top, _WIDTH, thick, "track", radius=4),
+        _rect(0, top, _WIDE, thick, "track", radius=4),
         _rect(0, top, max(x(forecast), 2), thick, "bar-soft", radius=4),
         _rect(0, top, max(x(spent), 2), thick, "bar-fill", radius=4),
         Markup('<line class="limit" x1="{0:.1f}" x2="{0:.1f}" y1="{1}" y2="{2}"/>').format(
@@ -63,9 +63,9 @@ def budget(*, spent: int, forecast: int, limit: int, elapsed: float, title: str)
         Markup('<line class="grid zero" x1="{0:.1f}" x2="{0:.1f}" y1="{1}" y2="{2}"/>').format(
             x(limit * elapsed), top, top + thick
         ),
-        _text(min(x(limit * elapsed), _WIDTH - 60), height - 10, "an even pace, today", anchor="start"),
+        _text(min(x(limit * elapsed), _WIDE - 60), height - 10, "an even pace, today", anchor="start"),
     ]
-    return _svg(parts, height, title)
+    return _svg(parts, height, title, width=_WIDE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +94,7 @@ def freshness(data: Sequence[Freshness], *, title: str) -> Markup:
         parts.append(
             Markup('<line class="grid" x1="{0:.1f}" x2="{0:.1f}" y1="0" y2="{1}"/>').format(x(hours), height - 20)
         )
-        parts.append(_text(x(hours), height - 5, word, anchor="middle"))
+        parts.append(_text(x(hours), height - 5, word, anchor="start" if hours == 720 else "middle"))
     for at, one in enumerate(data):
         y = at * row + 6
         parts += [
@@ -117,8 +117,8 @@ def _grid(most: float, *, left: float, top: float, inner: float) -> list[Markup]
     return parts
 
 
-def _svg(parts: Sequence[Markup], height: float, title: str) -> Markup:
-    head = Markup('<svg class="chart" viewBox="0 0 {} {}" role="img" aria-label="{}">').format(_WIDTH, height, title)
+def _svg(parts: Sequence[Markup], height: float, title: str, *, width: int = _WIDTH) -> Markup:
+    head = Markup('<svg class="chart" viewBox="0 0 {} {}" role="img" aria-label="{}">').format(width, height, title)
     return head + Markup("").join(parts) + Markup("</svg>")
 
 

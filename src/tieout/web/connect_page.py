@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
+import structlog
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
@@ -24,6 +25,7 @@ from tieout.web.callback_pages import LINKS, PAGES
 from tieout.web.page import Page
 from tieout.web.visit import cookie_name, csrf_of, forms_of, new_word, read_form, refused, service_of, set_cookie
 
+_log = structlog.get_logger(__name__)
 VISITOR, FORM = "tieout-visitor", "tieout-form"
 STEPS = ("Agree", "QuickBooks", "Company", "First sync")
 
@@ -118,9 +120,15 @@ async def returned(request: Request) -> Response:
 
 async def _again(request: Request, link: ConnectLink, page: Page) -> Response:
     word = request.cookies.get(cookie_name(service_of(request), FORM), "")
+    told = (
+        sentence.replace("go back to where you started and connect again", "try again") for sentence in page.sentences
+    )
+    here = replace(page, sentences=tuple(one for one in told if not one.startswith("Go back")))
+    reference = structlog.contextvars.get_contextvars().get("request_id") if page.status >= 500 else None
+    _log.warning("a person came back unconnected", result=request.query_params.get("result"), link_id=str(link.id))
     return show(
-        request, "connect_wrong.html", status=page.status, at=1, page=page, csrf=csrf_of(word), id=link.id,
-        again=page is not PAGES["archived"], reference=None,
+        request, "connect_wrong.html", status=page.status, at=1, page=here, csrf=csrf_of(word), id=link.id,
+        again=page is not PAGES["archived"], reference=reference,
     )  # fmt: skip
 
 

@@ -47,15 +47,14 @@ async def progress(request: Request) -> Response:
     async with transaction(service_of(request).engine) as conn:
         run = await runs.latest(conn, connection.id)
         stands = (await glance.roster(conn, connection_id=connection.id))[0]
-    rows = (
-        sorted(run.progress.items(), key=lambda item: ({"reading": 0, "done": 1}.get(item[1].state, 2), item[0]))
-        if run
-        else []
-    )
+    begun = [item for item in (run.progress.items() if run else ()) if item[1].state != "waiting"]
+    rows = sorted(begun, key=lambda item: (item[1].state == "done", item[0]))
     return show(
         request, "connect_progress.html", at=3 if run is None or run.active else 4, zone=connection.time_zone,
-        connection=connection, run=run, rows=rows, stands=stands, id=link.id, return_url=link.return_url,
-        fetched=sum(row.fetched for _, row in rows), expected=sum(row.expected or 0 for _, row in rows),
+        connection=connection, run=run, rows=rows, stands=stands, kinds=len(run.progress) if run else 0,
+        id=link.id, return_url=link.return_url,
+        fetched=sum(row.fetched for _, row in rows),
+        expected=sum(row.expected or 0 for row in run.progress.values()) if run else 0,
     )  # fmt: skip
 
 
