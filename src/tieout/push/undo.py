@@ -1,0 +1,110 @@
+"""Takes back what was written in a span of time: payments before the bills they paid, and only where nobody touched it.
+
+The platform's own things are what is taken back (a payment is voided, a payable cancelled), so that both sides end
+the same and nothing is written again; the writes that follow go the way of every write. Payees stay: other books
+may know them, and QuickBooks deletes no vendor.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from tieout.connections.store import Connection
+from tieout.errors import NotFound
+from tieout.intents import store as intents
+from tieout.intents.store import Intent
+from tieout.links import store as links
+from tieout.links.store import Kind, Link
+from tieout.mirror import history, read
+from tieout.mirror.difference import differences
+from tieout.mirror.read import Mirrored
+from tieout.payables import payments
+from tieout.payables import store as payables
+from tieout.push import promise, things
+
+_MOVED: Final = frozenset({"SyncToken", "MetaData", "Balance", "HomeBalance", "LinkedTxn"})
+_ORDER: Final[Mapping[str, int]] = {"payment": 0, "payable": 1}
+
+
+@dataclass(frozen=True)
+class Undone:
+    """What was taken back, by kind and id, and what was left as it is, with the reason."""
+
+    taken_back: list[tuple[Kind, UUID]] = field(default_factory=list)
+    left: list[tuple[Kind, UUID, str]] = field(default_factory=list)
+
+
+async def undo(
+    conn: AsyncConnection, connection: Connection, *, since: datetime, until: datetime, now: datetime
+) -> Undone:
+    """Take back what was written to a company in this span; what a person has touched since stays as it is."""
+    await promise.take_turn(conn, connection.id)
+    done = Undone()
+    for one in await _written(conn, connection, since, until):
+        trouble = await _trouble(conn, connection, one)
+        if trouble is not None:
+            done.left.append((one.thing, one.thing_id, trouble))
+            continue
+        await _take_back(conn, connection, one, now)
+        await promise.promise(conn, connection.business_id, one.thing, one.thing_id, now=now)
+        done.taken_back.append((one.thing, one.thing_id))
+    return done
+
+
+async def _written(conn: AsyncConnection, connection: Connection, since: datetime, until: datetime) -> list[Intent]:
+    """Answer what was made in the span, in the order in which it can go: the latest payment first."""
+    made: list[Intent] = []
+    cursor = None
+    about = {"connection_id": connection.id, "operation": "create"}
+    while page := await intents.page(
+        conn, connection.business_id, filters=about, states=("sent",), cursor=cursor, limit=1000
+    ):
+        made += [one for one in page if one.thing in _ORDER and one.settled_at and since <= one.settled_at <= until]
+        cursor = page[-1].id
+    return sorted(made, key=lambda one: (_ORDER[one.thing], -one.id.int))
+
+
+async def _trouble(conn: AsyncConnection, connection: Connection, one: Intent) -> str | None:
+    """Say why a thing cannot be taken back; None where it can."""
+    link = await links.of_thing(conn, connection.id, one.thing, one.thing_id)
+    thing = await things.find(conn, connection.business_id, one.thing, one.thing_id)
+    if link is None:
+        return "It is not in QuickBooks any more."
+    if thing.wanted != "there":
+        return "It is being taken back already."
+    if one.thing == "payable" and await payments.paid(conn, [one.thing_id]):
+        return "A payment that stays was applied to it."
+    return await _touched(conn, connection, link)
+
+
+async def _touched(conn: AsyncConnection, connection: Connection, link: Link) -> str | None:
+    try:
+        record = await read.one(conn, connection.id, link.entity, link.record_id)
+    except NotFound:
+        return "Nobody has seen it in QuickBooks yet; sync first."
+    if record.lifecycle != "active":
+        return f"It is {record.lifecycle} in QuickBooks."
+    if record.sync_token > link.sync_token and not await _only_settled(conn, link, record):
+        return "Somebody has changed it in QuickBooks since."
+    return None
+
+
+async def _only_settled(conn: AsyncConnection, link: Link, record: Mirrored) -> bool:
+    """Whether payments alone have moved the version of what we wrote: they change what is open of it."""
+    for version in await history.versions(conn, link.connection_id, link.entity, link.record_id, limit=1000):
+        if version.sync_token == link.sync_token:
+            changed = {found.path.split(".")[0].split("[")[0] for found in differences(version.body, record.body)}
+            return changed <= _MOVED
+    return False
+
+
+async def _take_back(conn: AsyncConnection, connection: Connection, one: Intent, now: datetime) -> None:
+    if one.thing == "payment":
+        await payments.void(conn, connection.business_id, one.thing_id, now=now)
+        return
+    there = await payables.KIND.find(conn, connection.business_id, one.thing_id, lock=True)
+    await payables.move(conn, there, "cancelled", now=now)
