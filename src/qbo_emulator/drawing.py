@@ -26,6 +26,7 @@ _POLICY = (
     " frame-ancestors 'none'"
 )
 _HEADERS = {"cache-control": "no-store", "referrer-policy": "same-origin", "x-content-type-options": "nosniff"}
+_KEPT = {"cache-control": "max-age=60", "x-content-type-options": "nosniff"}
 # What was done, by the word that travels in the address; nobody can make a page say anything else.
 _DONE = {
     "advance": "The clock was turned.",
@@ -39,6 +40,7 @@ _DONE = {
     "reset": "Everything is as it was at the start.",
     "void": "It is void.",
 }
+_STATIC = {"style.css": "text/css", "live.js": "text/javascript", "mark.svg": "image/svg+xml"}
 Form = dict[str, str]
 Answered = Response | Awaitable[Response]
 
@@ -98,6 +100,14 @@ def deed(do: Callable[["Emulator", Request, Form], Answered]) -> Callable[[Reque
         return await answer if isinstance(answer, Awaitable) else answer
 
     return door
+
+
+async def static(request: Request) -> Response:
+    """Answer what pages are dressed with."""
+    name = request.path_params["name"]
+    if name not in _STATIC:
+        return Response(status_code=404)
+    return Response((WEB / "static" / name).read_bytes(), media_type=_STATIC[name], headers=_KEPT)
 
 
 def _from_here(request: Request) -> bool:

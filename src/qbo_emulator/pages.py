@@ -6,12 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Mount, Route
-from starlette.staticfiles import StaticFiles
+from starlette.routing import Route
 
 from qbo.facts.catalog import BY_NAME, SERVED_BY_LOWER_NAME, Entity
 from qbo_emulator import control_trouble, deeds, record_pages
-from qbo_emulator.drawing import WEB, deed, draw, page
+from qbo_emulator.drawing import deed, draw, page, static
 from qbo_emulator.recurring import NAME as TEMPLATE
 
 if TYPE_CHECKING:
@@ -89,7 +88,7 @@ def clock(_emulator: "Emulator", request: Request, *, status: int = 200, **more:
 
 _PAGES = "/_emulator/pages"
 ROUTES = (
-    Mount("/_emulator/static", StaticFiles(directory=WEB / "static")),
+    Route(f"{_PAGES}/static/{{name}}", static),
     Route("/", page(home)),
     Route("/", deed(deeds.of_all), methods=["POST"]),
     Route(f"{_PAGES}/requests", page(requests)),

@@ -54,7 +54,7 @@ async def test_records_are_found_by_what_they_say_and_page_by_page(real, client)
 
 
 @pytest.mark.parametrize(
-    "path", ["/_emulator/pages/99", f"{COMPANY}/Dragon", f"{COMPANY}/Vendor/99", "/_emulator/static/nothing.css"]
+    "path", ["/_emulator/pages/99", f"{COMPANY}/Dragon", f"{COMPANY}/Vendor/99", "/_emulator/pages/static/nothing.css"]
 )
 async def test_what_is_not_there_is_said(client, path):
     assert (await client.get(path)).status_code == 404
