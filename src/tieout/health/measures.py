@@ -15,7 +15,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from tieout.connections.tables import STATES
-from tieout.health.facts import Facts, gather
+from tieout.health.facts import Facts, gather, seen
 from tieout.meter.budget import Budget
 
 FRESH = (300, 900, 3600, 21600, 86400)
@@ -40,6 +40,17 @@ _INTENTS = text("""
     SELECT state, count(*) AS number, min(changed_at) AS first FROM intent
     WHERE state NOT IN ('sent', 'dropped') GROUP BY state
 """)
+_DELIVERIES = text("""
+    SELECT count(*) AS waiting, min(event.at) AS first
+    FROM delivery JOIN event ON event.id = delivery.event_id
+    WHERE delivery.state = 'waiting'
+""")
+_ENDPOINTS = text("""
+    SELECT count(*) FILTER (WHERE disabled_at IS NULL AND failing_since IS NULL) AS well,
+           count(*) FILTER (WHERE disabled_at IS NULL AND failing_since IS NOT NULL) AS failing,
+           count(disabled_at) AS disabled
+    FROM event_endpoint
+""")
 _ISSUES = text("SELECT owner, severity, count(*) AS number FROM issue WHERE resolved_at IS NULL GROUP BY 1, 2")
 
 
@@ -63,7 +74,7 @@ class Measure:
 
 async def measures(conn: AsyncConnection, budget: Budget, *, now: datetime) -> list[Measure]:
     """Count everything."""
-    companies = await gather(conn, now=now)
+    companies = await gather(conn, await seen(conn), now=now)
     return [
         *_companies(companies, now),
         *_tokens([one for one in companies if one.state == "active"], now),
@@ -71,6 +82,7 @@ async def measures(conn: AsyncConnection, budget: Budget, *, now: datetime) -> l
         *await _calls(conn, budget),
         *await _notifications(conn, now),
         *await _writes(conn, now),
+        *await _deliveries(conn, now),
         await _issues(conn),
     ]
 
@@ -168,6 +180,19 @@ async def _writes(conn: AsyncConnection, now: datetime) -> list[Measure]:
             max((_seconds(now, row.first) for row in rows if row.state == "unknown"), default=0.0),
         ),
     ]  # fmt: skip
+
+
+async def _deliveries(conn: AsyncConnection, now: datetime) -> list[Measure]:
+    waiting = (await conn.execute(_DELIVERIES)).one()
+    endpoints = (await conn.execute(_ENDPOINTS)).one()
+    oldest = _seconds(now, waiting.first) if waiting.first else 0.0
+    return [
+        _one(
+            "tieout_deliveries_waiting", "Events that an endpoint of the platform has not taken yet.", waiting.waiting
+        ),
+        _one("tieout_deliveries_oldest_seconds", "Age of the oldest of them.", oldest),
+        Measure("tieout_endpoints", "Endpoints of the platform, by state.", _by("state", dict(endpoints._asdict()))),
+    ]
 
 
 async def _issues(conn: AsyncConnection) -> Measure:
