@@ -12,7 +12,8 @@ LEAST = 12
 
 _hasher = PasswordHasher()  # the second recommendation of RFC 9106: 64 MiB, three passes
 _threads = ThreadPoolExecutor(max_workers=2, thread_name_prefix="passwords")
-_NOBODYS = "$argon2id$v=19$m=65536,t=3,p=4$2AHw1vmLkE9Oww07I63X0Q$lzghCjyRUb4n3kTdpJvWj/v4V1ozGlyWjZHmW+9VPOE"  # compared with all the same, so that the answer takes equally long
+# compared with where nobody is found, so that the answer takes equally long
+_NOBODYS = "$argon2id$v=19$m=65536,t=3,p=4$2AHw1vmLkE9Oww07I63X0Q$lzghCjyRUb4n3kTdpJvWj/v4V1ozGlyWjZHmW+9VPOE"
 
 
 async def hashed(password: str) -> str:
