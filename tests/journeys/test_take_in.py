@@ -13,9 +13,12 @@ from tieout.adopt import decide
 from tieout.adopt.due import waiting
 from tieout.candidates import intake
 from tieout.candidates import store as candidates
+from tieout.connections import push_settings
+from tieout.connections.push_settings import PushSettings
 from tieout.database.transaction import transaction
 from tieout.intents import store as intents
 from tieout.links import store as links
+from tieout.mirror.absence import note_merged
 from tieout.payables import payees, payments
 from tieout.payables import store as payables
 from tieout.payables.payees import PayeeContent
@@ -306,3 +309,22 @@ async def test_a_record_that_may_be_what_is_being_sent_is_nobody_else_s(books):
     assert await books.link("Vendor", vendor) is None
     assert (await books.candidate("Vendor", vendor)).state == "held"
     assert await books.count("payee") == 1 + len(await books.others())
+
+
+@pytest.mark.parametrize("auto_match", [True, False])
+async def test_a_payee_whose_vendor_is_merged_goes_on_as_the_survivor_asked_or_not(books, auto_match):
+    await books.switched("ask")
+    await books.do(push_settings.keep, books.connection, PushSettings(auto_match=auto_match))
+    ours, loser, survivor = await books.payee("Loser"), books.vendor("Loser"), books.vendor("Survivor")
+    await books.synced()
+    await books.do(decide.link, books.connection, "Vendor", loser, ours.id, now=books.platform.now())
+    books.screens.merge("Vendor", loser, survivor)
+    await books.synced()
+    await books.do(note_merged, books.connection.id, "Vendor", loser, into=survivor)
+    await books.quiet()
+    assert await books.link("Vendor", loser) is None
+    if not auto_match:
+        found = await books.candidate("Vendor", survivor)
+        assert found.sentence == "Your payee Loser was merged into it; say whether it goes on as this."
+        await books.do(decide.link, books.connection, "Vendor", survivor, ours.id, now=books.platform.now())
+    assert (await books.link("Vendor", survivor)).thing_id == ours.id

@@ -9,6 +9,7 @@ from tieout.adopt.doubt import may_be_ours
 from tieout.adopt.matching import Known, Party, Proposal, propose
 from tieout.adopt.taking import Taking
 from tieout.candidates import store as candidates
+from tieout.errors import NotFound
 from tieout.intents import store as intents
 from tieout.links import store as links
 from tieout.links.store import Link
@@ -135,6 +136,9 @@ async def _version(taking: Taking, id_: UUID) -> int:
 
 async def _follow(taking: Taking, record: Mirrored, linked: Link) -> None:
     """Let a payee say what its vendor says now, where the vendor is what counts."""
+    if record.lifecycle == "merged":
+        await _go_on_as(taking, record, linked)
+        return
     if record.sync_token <= linked.sync_token:
         return
     there = await payees.find(taking.conn, taking.connection.business_id, linked.thing_id)
@@ -147,6 +151,28 @@ async def _follow(taking: Taking, record: Mirrored, linked: Link) -> None:
     else:
         kept = await payees.KIND.archive(taking.conn, there, taking.now)
     await links.wrote(taking.conn, linked.id, version=kept.thing.version, sync_token=record.sync_token)
+
+
+async def _go_on_as(taking: Taking, record: Mirrored, linked: Link) -> None:
+    """Let a payee whose vendor was merged into another go on as that one; asked first where nothing goes by itself."""
+    conn, connection = taking.conn, taking.connection
+    try:
+        survivor = await read.one(conn, connection.id, record.entity, record.merged_into or "")
+    except NotFound:
+        return  # it is looked at again with the survivor's next change
+    other = await links.of_record(conn, connection.id, survivor.entity, survivor.id)
+    there = await payees.find(conn, connection.business_id, linked.thing_id)
+    if other is not None and there.origin == "platform":
+        return  # two of the platform's payees are one vendor now: the next write of this one says so
+    await links.end(conn, linked.id, cause=f"merged into {record.entity} {survivor.id}", now=taking.now)
+    if other is None and taking.settings.auto_match:
+        await taking.claim(survivor, "payee", there.id, there.version, by="match")
+    elif other is None:
+        sentence = f"Your payee {there.name} was merged into it; say whether it goes on as this."
+        proposal = {"thing_id": str(there.id), "name": there.name, "score": 100, "reasons": []}
+        await taking.leave(survivor, "proposed", sentence, proposals=[proposal])
+    else:
+        await payees.KIND.archive(conn, there, taking.now)  # both are one now, and the other is it already
 
 
 def _written(one: Proposal) -> Mapping[str, Any]:
