@@ -169,7 +169,7 @@ async def _go_on_as(taking: Taking, record: Mirrored, linked: Link) -> None:
         await taking.claim(survivor, "payee", there.id, there.version, by="match")
     elif other is None:
         sentence = f"Your payee {there.name} was merged into it; say whether it goes on as this."
-        proposal = {"thing_id": str(there.id), "name": there.name, "score": 100, "reasons": []}
+        proposal = {"thing_id": str(there.id), "name": there.name, "score": 100, "reasons": list[Any]()}
         await taking.leave(survivor, "proposed", sentence, proposals=[proposal])
     else:
         await payees.KIND.archive(conn, there, taking.now)  # both are one now, and the other is it already
