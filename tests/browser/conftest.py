@@ -24,7 +24,7 @@ def stages():
     return load(ROOT / "scripts/stage.py")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")  # Playwright's loop runs for as long as it lives: no other test may meet it
 def browser():
     playwright = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed: no browser is tested.")
     found = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)

@@ -31,6 +31,18 @@ END $$
 
 def upgrade() -> None:
     """Make the tables; an event that is written is written for every endpoint that wants it."""
+    _make_events()
+    _make_deliveries()
+    for table in ("event", "event_endpoint", "delivery", "delivery_attempt"):
+        security.protect(op, table, allow="SELECT, INSERT, UPDATE, DELETE")
+    op.execute(_FAN_OUT)
+    op.execute(
+        "CREATE TRIGGER tell_endpoints AFTER INSERT ON event REFERENCING NEW TABLE AS made"
+        " FOR EACH STATEMENT EXECUTE FUNCTION tell_endpoints()"
+    )
+
+
+def _make_events() -> None:
     op.create_table(
         "event",
         sa.Column("id", sa.Uuid(), primary_key=True, server_default=sa.text("gen_random_uuid()")),
@@ -60,6 +72,9 @@ def upgrade() -> None:
         sa.Column("failures", sa.Integer(), nullable=False, server_default="0", comment="Attempts in vain in a row."),
         sa.Column("rests_until", _TIME, comment="Nothing is sent before, for nothing was taken."),
     )
+
+
+def _make_deliveries() -> None:
     op.create_table(
         "delivery",
         sa.Column("endpoint_id", sa.Uuid(), sa.ForeignKey("event_endpoint.id", ondelete="CASCADE"), primary_key=True),
@@ -96,10 +111,3 @@ def upgrade() -> None:
         ),
     )
     op.create_index("ix_delivery_attempt_endpoint_id", "delivery_attempt", ["endpoint_id", "event_id"])
-    for table in ("event", "event_endpoint", "delivery", "delivery_attempt"):
-        security.protect(op, table, allow="SELECT, INSERT, UPDATE, DELETE")
-    op.execute(_FAN_OUT)
-    op.execute(
-        "CREATE TRIGGER tell_endpoints AFTER INSERT ON event REFERENCING NEW TABLE AS made"
-        " FOR EACH STATEMENT EXECUTE FUNCTION tell_endpoints()"
-    )

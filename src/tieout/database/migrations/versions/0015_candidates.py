@@ -22,10 +22,12 @@ def upgrade() -> None:
         sa.Column("business_id", sa.Uuid(), nullable=False),
         sa.Column("label", sa.Text()),
         sa.Column("state", sa.Text(), nullable=False),
-        sa.Column("sentence", sa.Text(), nullable=False),
-        sa.Column("proposals", postgresql.JSONB(), nullable=False),
+        sa.Column("sentence", sa.Text(), nullable=False, comment="Why it is nobody's."),
+        sa.Column(
+            "proposals", postgresql.JSONB(), nullable=False, comment="Which things it may be, the likeliest first."
+        ),
         sa.Column("noted_at", _TIME, nullable=False),
-        sa.Column("look_at", _TIME),
+        sa.Column("look_at", _TIME, comment="When to look at it again; nothing: a person's turn."),
         sa.CheckConstraint("state IN ('held', 'proposed', 'asked', 'unfit', 'declined')", name="state"),
     )
     op.create_index("ix_candidate_look_at", "candidate", ["connection_id", "look_at"])
@@ -34,9 +36,13 @@ def upgrade() -> None:
         sa.Column("connection_id", sa.Uuid(), sa.ForeignKey("connection.id", ondelete="CASCADE"), primary_key=True),
         sa.Column("business_id", sa.Uuid(), nullable=False),
         sa.Column("mode", sa.Text(), nullable=False),
-        sa.Column("position", sa.BigInteger()),
-        sa.Column("entity", sa.Text()),
-        sa.Column("after", sa.Text()),
+        sa.Column(
+            "position",
+            sa.BigInteger(),
+            comment="Of the feed, up to which it is gone through; nothing: not begun.",
+        ),
+        sa.Column("entity", sa.Text(), comment="Which the first going through has come to; nothing: it is over."),
+        sa.Column("after", sa.Text(), comment="The record it has come to."),
         sa.CheckConstraint("mode IN ('on', 'ask', 'off')", name="mode"),
     )
     security.protect(op, "candidate", allow="SELECT, INSERT, UPDATE, DELETE")
