@@ -55,7 +55,8 @@ def test_an_answer_shows_an_example(name):
     _, operation = OPERATIONS[name]
     content = operation["responses"]["200"]["content"]
     if files := [kind for kind in content if kind != "application/json"]:
-        assert all(content[kind].get("schema", {}).get("format") == "binary" or content[kind]["example"] for kind in files)
+        answers = [content[kind] for kind in files]
+        assert all(answer.get("schema", {}).get("format") == "binary" or answer["example"] for answer in answers)
         return
     reference = content["application/json"]["schema"]["$ref"]
     answer = SCHEMAS[reference.rsplit("/", 1)[1]]
