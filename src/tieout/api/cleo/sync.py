@@ -1,9 +1,11 @@
 """Cleo Pay's sync of an accounting integration: all of it, one entity type, and how it goes."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Path
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from tieout.api.auth import Door, Entering
 from tieout.api.cleo.answer import REFUSALS, Answers
@@ -11,7 +13,10 @@ from tieout.api.cleo.integration import named
 from tieout.api.cleo.schemas import AccountingProgress, CleoError, EntityType, SyncStarted, SyncState, SyncStatus
 from tieout.api.companies import usable
 from tieout.connections import store as connections
+from tieout.connections.store import Connection
+from tieout.links.store import Kind
 from tieout.pull.request import request_sync
+from tieout.push.catch_up import catch_up
 from tieout.runs import store as runs
 from tieout.runs.store import Run
 
@@ -24,6 +29,11 @@ _SAYS: Mapping[EntityType, str] = {
     EntityType.vendors: "vendors",
     EntityType.bank_accounts: "accounts (those at banks and of credit cards among them)",
     EntityType.invoices: "bills and invoices",
+}
+_WRITES: Mapping[EntityType, tuple[Kind, ...]] = {
+    EntityType.vendors: ("payee",),
+    EntityType.bank_accounts: (),
+    EntityType.invoices: ("payable", "payment"),
 }
 _STATES: Mapping[str, SyncState] = {
     "queued": "queued",
@@ -44,7 +54,7 @@ _BUSY: Answers = {409: {"model": CleoError, "description": "The integration is s
 
 @router.post("", operation_id="accounting.sync", summary="Trigger a full sync", responses=_BUSY)
 async def sync_all(entering: Entering, integration_id: IntegrationId) -> SyncStarted:
-    """Pull vendors, accounts, bills and invoices from QuickBooks; nothing is written there."""
+    """Pull vendors, accounts, bills and invoices from QuickBooks, and write there what it lacks of yours."""
     return await _start(entering, integration_id, tuple(EntityType))
 
 
@@ -59,7 +69,7 @@ async def sync_one(
     integration_id: IntegrationId,
     entity_type: Annotated[EntityType, Path(alias="entityType", description="What to sync.")],
 ) -> SyncStarted:
-    """Pull one entity type from QuickBooks; nothing is written there."""
+    """Pull one entity type from QuickBooks, and write there what it lacks of yours; bank accounts are only mapped."""
     return await _start(entering, integration_id, (entity_type,))
 
 
@@ -69,14 +79,24 @@ async def _start(entering: Door, integration_id: str, types: Sequence[EntityType
         one = named(await connections.of_business(conn, business.id), integration_id)
         now = entering.service.clock.now()
         (run,) = await request_sync(conn, usable([one]), trigger="manual", entities=entities, now=now)
+        promised = await _promise(conn, one, [kind for each in types for kind in _WRITES[each]], now)
     said = ", ".join(_SAYS[one] for one in types)
     return SyncStarted(
         sync_id=str(run.id),
         status=_STATES[run.state],
         entity_types=list(types),
         quickbooks_entities=entities,
-        message=f"Pulling {said} from QuickBooks; no other kind of record, and nothing is written to QuickBooks.",
+        message=f"Pulling {said} from QuickBooks, no other kind of record; {promised} to QuickBooks.",
     )
+
+
+async def _promise(conn: AsyncConnection, one: Connection, kinds: Sequence[Kind], now: datetime) -> str:
+    """Promise a company what it lacks; what was told since it was connected was promised as it was told."""
+    made, more = 0, bool(kinds)
+    while more:
+        intents, more = await catch_up(conn, one, kinds=kinds, now=now)
+        made += len(intents)
+    return f"{made} new writes are promised" if made else "nothing new is written"
 
 
 @router.get("/status", operation_id="accounting.sync.status", summary="Get sync status")

@@ -24,6 +24,7 @@ from tieout.assign import funding_sources as assigning
 from tieout.assign.funding_sources import Assigned
 from tieout.connections import field_mappings, mappings, push_settings
 from tieout.payables import funding_sources
+from tieout.push.catch_up import catch_up
 from tieout.push.promise import look_again
 
 _PREFIX = "/v1/businesses/{businessId}/quickbooks/connections/{connectionId}"
@@ -133,5 +134,8 @@ async def change_settings(
         if body.paused is not None:
             after = replace(after, paused_at=(before.paused_at or now) if body.paused else None)
         await push_settings.keep(conn, connection, after)
+        more = before.paused_at is not None and after.paused_at is None
+        while more:  # what was told meanwhile
+            _, more = await catch_up(conn, connection, now=now)
         await look_again(conn, connection.id, now=now)
     return PushSettingsAnswer.model_validate(after, from_attributes=True)

@@ -1,6 +1,13 @@
 """Cleo Pay's sync: what it reads it says, and how it goes can be asked."""
 
+from uuid import UUID
+
 import pytest
+
+from tieout.database.transaction import transaction
+from tieout.ids import BusinessId
+from tieout.payables import payees
+from tieout.payables.payees import PayeeContent
 
 
 @pytest.fixture
@@ -20,11 +27,18 @@ async def test_a_full_sync_reads_vendors_accounts_bills_and_invoices_only_and_sa
     started = answer.json()
     assert started["entityTypes"] == ["vendors", "bankAccounts", "invoices"]
     assert started["quickbooksEntities"] == ["Vendor", "Account", "Bill", "Invoice"]
-    for word in ("vendors", "banks", "credit cards", "bills and invoices", "no other", "nothing is written"):
+    for word in ("vendors", "banks", "credit cards", "bills and invoices", "no other", "nothing new is written"):
         assert word in started["message"]
     status = (await platform.get(f"{at}/status")).json()
     assert (status["syncId"], status["status"]) == (started["syncId"], "queued")
     assert status["entities"].keys() == {"vendors", "bankAccounts", "invoices"}
+
+
+async def test_a_sync_also_writes_what_quickbooks_lacks(platform, business, app, at, clock):
+    async with transaction(app.state.service.engine) as conn:  # told before anybody was connected
+        said = PayeeContent(role="vendor", name="Norton")
+        await payees.upsert(conn, BusinessId(UUID(business["id"])), "v-1", said, now=clock.now())
+    assert "1 new writes are promised" in (await platform.post(at)).json()["message"]
 
 
 @pytest.mark.parametrize(
