@@ -2,16 +2,19 @@
 
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated
 from uuid import UUID
 
+import structlog
 from fastapi import Depends, Path, Request, Security
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from tieout.access.tokens import Principal, Tokens
 from tieout.api.dialect import service_of
+from tieout.audit import store as audit
+from tieout.audit.store import Deed
 from tieout.businesses import store as businesses
 from tieout.businesses.store import Business
 from tieout.database.transaction import as_api
@@ -33,6 +36,8 @@ class Caller:
 
     service: Service
     principal: Principal
+    deed: Deed | None = None
+    """What they set out to change; nothing, where they only ask."""
 
     def demand_platform(self) -> None:
         """Refuse tokens that were made for one business."""
@@ -45,6 +50,12 @@ class Caller:
         whose = self.principal
         async with as_api(self.service.engine, business=whose.business, platform=whose.platform) as conn:
             yield conn
+            await self.note(conn, whose.business)
+
+    async def note(self, conn: AsyncConnection, business_id: BusinessId | None) -> None:
+        """Note who changed what, in the commit of the change."""
+        if self.deed is not None:
+            await audit.note(conn, replace(self.deed, business_id=business_id), self.service.clock.now())
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +79,7 @@ class Door:
             if business.archived_at and not archived:
                 raise Archived("business", business_id)
             yield conn, business
+            await self.caller.note(conn, business_id)
 
     def _id(self) -> BusinessId:
         found = parsed(self.asked_for)
@@ -98,7 +110,18 @@ async def caller(
     if credentials is None:
         raise Unauthenticated("Send an access token, as Authorization: Bearer <token>.")
     service = service_of(request)
-    return Caller(service, tokens_of(service).verify(credentials.credentials, service.clock.now()))
+    principal = tokens_of(service).verify(credentials.credentials, service.clock.now())
+    return Caller(service, principal, None if request.method in {"GET", "HEAD"} else _deed(request, principal))
+
+
+def _deed(request: Request, principal: Principal) -> Deed:
+    return Deed(
+        kind="platform" if principal.platform else "business",
+        who=principal.subject,
+        action=request.scope["route"].operation_id,
+        about={name: value for name, value in request.path_params.items() if name != "businessId"},
+        request_id=structlog.contextvars.get_contextvars().get("request_id"),
+    )
 
 
 async def door(

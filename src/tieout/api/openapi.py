@@ -7,8 +7,10 @@ from fastapi.openapi.utils import get_openapi
 
 from tieout.api.cleo.examples import EXAMPLES as CLEO
 from tieout.api.oauth import EXAMPLES as OAUTH
+from tieout.api.v1.audit import EXAMPLES as AUDIT
 from tieout.api.v1.candidates_schemas import EXAMPLES as CANDIDATES
 from tieout.api.v1.connect_examples import EXAMPLES as CONNECT
+from tieout.api.v1.event_schemas import EXAMPLES as EVENTS
 from tieout.api.v1.examples import EXAMPLES as LAYER
 from tieout.api.v1.issue_schemas import EXAMPLES as ISSUES
 from tieout.api.v1.own_examples import EXAMPLES as OWN
@@ -19,7 +21,8 @@ def document(app: FastAPI) -> dict[str, Any]:
     """Write the document; FastAPI drops nulls from what it writes itself, so examples are put in afterwards."""
     if app.openapi_schema is None:
         found = get_openapi(title=app.title, version=app.version, description=app.description, routes=app.routes)
-        for name, example in (LAYER | OWN | ISSUES | CANDIDATES | PUSH | CONNECT | CLEO | OAUTH).items():
+        own = OWN | AUDIT | EVENTS | ISSUES | CANDIDATES | PUSH | CONNECT
+        for name, example in (LAYER | own | CLEO | OAUTH).items():
             found["components"]["schemas"][name]["examples"] = [example]
         app.openapi_schema = found
     return app.openapi_schema

@@ -1,5 +1,6 @@
 """Keeps businesses: creates, finds, lists and archives them."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -62,6 +63,12 @@ async def find_by_external_id(conn: AsyncConnection, external_id: str) -> Busine
     if row is None:
         raise NotFound("business", external_id)
     return _business(row)
+
+
+async def names(conn: AsyncConnection, ids: Collection[BusinessId]) -> dict[BusinessId, str]:
+    """Answer what these businesses are called."""
+    rows = await conn.execute(select(business.c.id, business.c.name).where(business.c.id.in_(ids)))
+    return {BusinessId(row.id): row.name for row in rows}
 
 
 async def list_page(conn: AsyncConnection, cursor: str | None, limit: int) -> BusinessPage:

@@ -9,6 +9,10 @@ app = App(
 )
 businesses = App(name="businesses", help="The platform's customers.")
 app.command(businesses)
+events = App(name="events", help="What the platform is told.")
+app.command(events)
+endpoints = App(name="endpoints", help="Where the platform is told.")
+app.command(endpoints)
 people = App(name="people", help="Who may look at the dashboard.")
 app.command(people)
 
@@ -35,6 +39,7 @@ for _name, _where, _help in (
     ("pause", "schedule:pause", "Leave companies alone until they are resumed."),
     ("resume", "schedule:resume", "Look at paused companies again."),
     ("doctor", "doctor.command:doctor", "Say what is wrong with the set-up, and how to mend it."),
+    ("audit", "audit:audit", "Show who changed what."),
     ("usage", "usage:usage", "Show how this month's metered calls stand."),
     ("certificate", "certificate:certificate", "Show the proof that both sides agree."),
 ):
@@ -52,6 +57,22 @@ for _name, _where, _help in (
     ("remove", "remove", "Shut a person out."),
 ):
     people.command(f"tieout.cli.people:{_where}", name=_name, help=_help)
+
+for _name, _where, _help in (
+    ("list", "list_", "List what happened."),
+    ("replay", "replay", "Tell an endpoint again: one event, or every one since a time."),
+):
+    events.command(f"tieout.cli.events:{_where}", name=_name, help=_help)
+
+for _name, _where, _help in (
+    ("add", "add", "Add an endpoint; its secret is shown only now."),
+    ("list", "endpoints_list", "List the endpoints, and whether they take what they are told."),
+    ("rotate", "rotate", "Give an endpoint a new secret."),
+    ("test", "test", "Send an endpoint a test event."),
+    ("enable", "enable", "Go on with an endpoint that was disabled."),
+    ("remove", "remove", "Tell an address nothing more."),
+):
+    endpoints.command(f"tieout.cli.events:{_where}", name=_name, help=_help)
 
 
 def main() -> None:

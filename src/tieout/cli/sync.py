@@ -7,7 +7,7 @@ from dataclasses import asdict
 
 from tieout.cli.output import console, print_json
 from tieout.cli.progress import RunBars
-from tieout.cli.rooms import find_companies, opened
+from tieout.cli.rooms import at_work, find_companies, opened
 from tieout.database.transaction import transaction
 from tieout.pull.request import request_sync
 from tieout.runs import store as runs
@@ -36,7 +36,7 @@ async def sync(business: str, *realm_ids: str, wait: bool = True, json: bool = F
         Answer as JSON.
     """
     async with opened() as service:
-        async with transaction(service.engine) as conn:
+        async with at_work(service) as conn:
             companies = await find_companies(conn, business, realm_ids)
             begun = await request_sync(conn, companies, trigger="manual", now=service.clock.now())
         ended = await _watch(service, begun, quiet=json) if wait else begun

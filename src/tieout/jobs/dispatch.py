@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from tieout import queue
 from tieout.adopt.due import waiting
+from tieout.audit import store as audit
 from tieout.connections import authorizations, due
 from tieout.database.transaction import transaction
 from tieout.jobs.context import Context
@@ -46,6 +47,7 @@ async def dispatch(context: Context) -> None:
             once = f"take_in-{id_}"
             await queue.defer(conn, "take_in", company=str(id_), once=once, priority=queue.CHANGES, connection_id=id_)
         await events.forget(conn, now - EVENTS_KEPT)
+        await audit.forget(conn, now)
         for one in await deliveries.due(conn, now):
             once = deliveries.once(one)
             await queue.defer(conn, "deliver", company=str(one), once=once, priority=queue.CHANGES, endpoint_id=one)

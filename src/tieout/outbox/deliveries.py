@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Text, cast, desc, exists, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Row, Text, Uuid, cast, desc, exists, func, insert, literal, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -131,13 +131,14 @@ async def replay(
         wanted.append(or_(event.c.type.in_(to.types), func.split_part(event.c.type, ".", 1).concat(".*").in_(to.types)))
     if to.business_id is not None:
         wanted.append(event.c.business_id == to.business_id)
-    values = [event.c.id, event.c.position, event.c.subject]
-    chosen = select(*_literal(to), *values, _waiting()).where(*wanted).order_by(event.c.position)
+    whose = literal(to.id, Uuid), literal(to.business_id, Uuid), event.c.id, event.c.position, event.c.subject
+    chosen = select(*whose, literal("waiting", Text)).where(*wanted).order_by(event.c.position)
     into = ["endpoint_id", "business_id", "event_id", "position", "subject", "state"]
     afresh = {"state": "waiting", "attempts": 0, "due_at": None, "claimed_until": None, "ended_at": None}
     made = upsert(delivery).from_select(into, chosen)
     done = made.on_conflict_do_update(index_elements=["endpoint_id", "event_id"], set_=afresh)
-    return (await conn.execute(done)).rowcount
+    counted = select(func.count()).select_from(done.returning(delivery.c.event_id).cte("done"))
+    return int(await conn.scalar(counted) or 0)
 
 
 async def of_event(conn: AsyncConnection, event_id: EventId) -> list[Row[Any]]:
@@ -174,13 +175,3 @@ def _ready(now: datetime) -> tuple[ColumnElement[bool], ...]:
         or_(delivery.c.due_at.is_(None), delivery.c.due_at <= now),
         or_(delivery.c.claimed_until.is_(None), delivery.c.claimed_until <= now),
     )
-
-
-def _literal(to: Endpoint) -> tuple[ColumnElement[Any], ...]:
-    same = select(endpoint.c.id).where(endpoint.c.id == to.id).scalar_subquery()
-    whose = select(endpoint.c.business_id).where(endpoint.c.id == to.id).scalar_subquery()
-    return same.label("endpoint_id"), whose.label("business_id")
-
-
-def _waiting() -> ColumnElement[Any]:
-    return cast("waiting", Text).label("state")

@@ -8,6 +8,7 @@ from tieout.errors import NotFound
 from tieout.web import callback, connect_page, connect_steps, intuit_pages, sign_in, static_files
 from tieout.web.pages import (
     acting,
+    audit,
     certificates,
     connections,
     console,
@@ -30,7 +31,7 @@ async def missing(request: Request) -> Response:
 
 _PARTS = (
     static_files, callback, connect_page, connect_steps, intuit_pages, sign_in, connections, links, usage, overview,
-    live, records, runs, certificates, notifications, settings, console, acting,
+    live, records, runs, certificates, notifications, settings, console, acting, audit,
 )  # fmt: skip
 routes = [route for part in _PARTS for route in part.routes]
 routes += [

@@ -19,9 +19,13 @@ from starlette.responses import RedirectResponse, Response
 
 from tieout.access import sessions
 from tieout.access.people import Person
+from tieout.audit import store as audit
+from tieout.audit.store import Deed
 from tieout.connect import authorize
+from tieout.connections import store as connections
 from tieout.database.transaction import as_api, transaction
 from tieout.errors import Archived, BadInput, Conflict, Forbidden, NotFound, TieoutError
+from tieout.ids import ConnectionId
 from tieout.service import Service
 from tieout.web.answer import draw
 
@@ -60,6 +64,21 @@ class Visit:
         whose = self.person
         async with as_api(self.service.engine, business=whose.business_id, platform=whose.operator) as conn:
             yield conn
+            if self.request.method == "POST":
+                await audit.note(conn, await self._deed(conn), self.service.clock.now())
+
+    async def _deed(self, conn: AsyncConnection) -> Deed:
+        whose = self.person.business_id
+        if whose is None and "connection" in self.request.path_params:
+            whose = (await connections.find(conn, ConnectionId(self.id("connection")))).business_id
+        return Deed(
+            kind="person",
+            who=self.person.email or self.person.name,
+            action=self.request.url.path.rpartition("/")[2],
+            business_id=whose,
+            about={name: str(value) for name, value in self.request.path_params.items()},
+            request_id=structlog.contextvars.get_contextvars().get("request_id"),
+        )
 
     def demand_operator(self) -> None:
         """Refuse people who see one business alone: for them the page does not exist."""
