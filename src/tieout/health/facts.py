@@ -1,4 +1,4 @@
-"""Gathers what is known of companies' connections, of thousands in three questions; judges nothing."""
+"""Gathers what is known of companies' connections, of thousands in four questions; judges nothing."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -11,8 +11,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from tieout.connections.store import State
 from tieout.connections.tables import connection
+from tieout.health.writes import Writes, open_writes
 from tieout.ids import BusinessId, ConnectionId, RunId
 
+NO_WRITES = Writes()
 REMEMBERED = timedelta(days=60)
 """A certificate that differed longer ago, and of which nothing was heard since, speaks of another time."""
 
@@ -79,6 +81,7 @@ class Facts:
     rests_until: datetime | None = None
     held: tuple[Held, ...] = ()
     differing: tuple[Differing, ...] = ()
+    writes: Writes = NO_WRITES
 
     @property
     def synced_at(self) -> datetime | None:
@@ -155,12 +158,14 @@ async def gather(owner: AsyncConnection, ids: Sequence[ConnectionId], *, now: da
     differing: dict[ConnectionId, list[Differing]] = defaultdict(list)
     for row in await owner.execute(_DIFFERING, asked | {"since": now - REMEMBERED}):
         differing[row.connection_id].append(Differing(row.entity, row.theirs, row.ours, row.at))
+    writes = await open_writes(owner, ids)
     return [
         Facts(
             **{name: value for name, value in row._asdict().items() if not name.startswith("last_")},
             failure=_failure(row),
             held=tuple(held[row.id]),
             differing=tuple(differing[row.id]),
+            writes=writes.get(row.id, NO_WRITES),
         )
         for row in await owner.execute(_CONNECTIONS, asked | {"now": now})
     ]

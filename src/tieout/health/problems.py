@@ -3,11 +3,12 @@
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 
+from qbo.facts.faults import FAULTS
 from tieout.health.facts import Facts, Failure
 from tieout.issues.explanations import Explanation
 from tieout.issues.problem import Problem, Severity, Subject
 
-KINDS = ("connection", "sync", "deletions", "certificate", "expiry", "tokens")
+KINDS = ("connection", "sync", "deletions", "certificate", "write", "expiry", "tokens")
 """The kinds of problems that are found here, all of them by looking: whoever looks may resolve what is gone."""
 SHARED = ("app",)
 """Those that every company of the installation has together."""
@@ -43,6 +44,7 @@ _ELSEWHERE = Explanation(
     "Set TIEOUT_ENVIRONMENT to the environment that the company was connected in.",
 )
 
+_WRITES = {"create": "Making", "update": "Changing", "void": "Voiding", "delete": "Deleting", "attach": "Attaching to"}
 _GONE = frozenset({"ConnectionLost", "InvalidGrant", "NotConnected", "ReconnectNeeded"})
 _APP = frozenset({"InvalidClient", "AppNotConfigured"})
 
@@ -51,7 +53,13 @@ def problems(facts: Facts, *, environment: str, now: datetime) -> list[Problem]:
     """Answer everything that is wrong with a connection, the worst first; with one that was left, nothing is."""
     if facts.state == "disconnected":
         return []
-    found = [*_authorisation(facts, environment), *_sync(facts, environment), *_figures(facts), *_warnings(facts, now)]
+    found = [
+        *_authorisation(facts, environment),
+        *_sync(facts, environment),
+        *_figures(facts),
+        *_writes(facts),
+        *_warnings(facts, now),
+    ]
     return sorted(found, key=lambda problem: problem.severity == "warning")
 
 
@@ -117,6 +125,22 @@ def _figures(facts: Facts) -> Iterator[Problem]:
             action="Sync again: the entity is read as a whole then; if it still differs, report it.",
             subject=Subject(one.entity),
             cause={"theirs": one.theirs, "ours": one.ours},
+            seen_at=one.at,
+        )
+
+
+def _writes(facts: Facts) -> Iterator[Problem]:
+    for one in facts.writes.stuck:
+        told = one.told
+        sentence = told.get("sentence", "QuickBooks refused it.")
+        yield Problem(
+            key=one.key,
+            sentence=f"{_WRITES.get(one.operation, 'Writing')} a {one.entity} in QuickBooks is stuck: {sentence}",
+            owner=told.get("owner", "customer"),
+            action=told.get("action", "Look at the detail."),
+            code=told["code"] if told.get("code") in FAULTS else None,
+            subject=one.about,
+            cause={**told, one.thing: one.thing_id, "intent_id": one.intent_id},
             seen_at=one.at,
         )
 

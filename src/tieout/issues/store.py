@@ -125,14 +125,23 @@ async def resolve(conn: AsyncConnection, key: str, *, place: Place, now: datetim
 
 
 async def reconcile(
-    conn: AsyncConnection, found: Mapping[Place, Collection[Problem]], *, kinds: Collection[str], now: datetime
+    conn: AsyncConnection,
+    found: Mapping[Place, Collection[Problem]],
+    *,
+    kinds: Collection[str],
+    now: datetime,
+    undecided: Mapping[Place, Collection[str]] | None = None,
 ) -> News:
-    """Make the issues of some kinds, at these places, exactly the problems that a look at everything has found."""
+    """Make the issues of some kinds, at these places, exactly the problems that a look at everything has found.
+
+    What is `undecided`, by its key, is neither there nor gone: its issue stays as it is.
+    """
     opened: list[Issue] = []
     resolved: list[Issue] = []
     present = {(place, problem.key): problem for place, problems in found.items() for problem in problems}
     known = {(one.place, one.key): one for one in await _unresolved(conn, found, kinds)}
-    for place, key in sorted(known.keys() - present.keys(), key=str):
+    open_still = {(place, key) for place, keys in (undecided or {}).items() for key in keys}
+    for place, key in sorted(known.keys() - present.keys() - open_still, key=str):
         if gone := await resolve(conn, key, place=place, now=now):
             resolved.append(gone)
     for (place, key), problem in sorted(present.items(), key=lambda item: str(item[0])):

@@ -5,6 +5,7 @@ alone makes problems (an authorisation that is about to end) and people mend the
 """
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -31,7 +32,7 @@ async def look(context: Context, conn: AsyncConnection, connection_id: Connectio
     found = await healths(conn, _bearings(context), [connection_id])
     for problem in _shared(found):
         await issues.open(conn, problem, place=EVERYWHERE, now=now)
-    await issues.reconcile(conn, _own(found), kinds=KINDS, now=now)
+    await _settle(conn, found, now)
 
 
 async def sweep(context: Context) -> None:
@@ -43,12 +44,17 @@ async def sweep(context: Context) -> None:
         found = await healths(conn, _bearings(context), await seen(conn))
         budget = await planning.budget(conn, context.settings.monthly_calls, now)
         everywhere = [*_shared(found), *installation.problems([one.facts for one in found], budget, now=now)]
-        await issues.reconcile(conn, _own(found), kinds=KINDS, now=now)
+        await _settle(conn, found, now)
         await issues.reconcile(conn, {EVERYWHERE: everywhere}, kinds=(*SHARED, *installation.KINDS), now=now)
 
 
 def _bearings(context: Context) -> Bearings:
     return Bearings(now=context.clock.now(), environment=context.settings.environment)
+
+
+async def _settle(conn: AsyncConnection, found: Sequence[Health], now: datetime) -> None:
+    undecided = {Place.of(one.facts): one.facts.writes.undecided for one in found}
+    await issues.reconcile(conn, _own(found), kinds=KINDS, now=now, undecided=undecided)
 
 
 def _own(found: Sequence[Health]) -> dict[Place, list[Problem]]:

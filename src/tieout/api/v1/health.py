@@ -39,6 +39,8 @@ of_business = APIRouter(
 )
 every = APIRouter(prefix="/v1/health", tags=["Health"], responses=REFUSALS)
 
+MOST = 20
+
 
 class HealthProblem(BaseModel):
     """One thing that is wrong, or soon will be."""
@@ -72,7 +74,10 @@ class HealthAnswer(BaseModel):
     tokens_refreshed_at: datetime | None
     idle_expires_at: datetime | None = Field(description="When the authorisation ends if nobody uses it.")
     hard_expires_at: datetime | None = Field(description="When it ends for good, where Intuit said it.")
-    problems: list[HealthProblem] = Field(description="Everything that is wrong, the worst first; then warnings.")
+    problems: list[HealthProblem] = Field(
+        description=f"What is wrong, the worst first, then warnings: {MOST} at most, for the rest see the issues."
+    )
+    problem_count: int
 
 
 class BusinessHealth(BaseModel):
@@ -107,7 +112,7 @@ async def read(
     """Say how one connection stands, and what to do."""
     async with entering.open(archived=True) as (conn, business):
         connection = await company(conn, business, connection_id)
-    (found,) = await _judged(entering.service, [connection.id])
+    (found,) = await judged(entering.service, [connection.id])
     return described(found)
 
 
@@ -118,7 +123,7 @@ async def read_business(entering: Entering) -> BusinessHealth:
     async with entering.open() as (conn, business):
         ids = await seen(conn, business_id=business.id)
         begun = await authorizations.going_on(conn, business.id, now)
-    present = [one for one in await _judged(entering.service, ids) if one.facts.state != "disconnected"]
+    present = [one for one in await judged(entering.service, ids) if one.facts.state != "disconnected"]
     if not present:
         state = of_nothing(authorizing=begun)
         return BusinessHealth(state=state, action=ACTIONS[state], connections=[])
@@ -131,7 +136,7 @@ async def list_page(asking: Asking, query: Annotated[HealthQuery, Query()]) -> H
     """List how the connections stand that the caller may see, the oldest first."""
     async with asking.open() as conn:
         ids = await seen(conn)
-    found = await _judged(asking.service, ids)
+    found = await judged(asking.service, ids)
     after = query.after_id
     rest = [health for health in found if _fits(health, query) and (after is None or health.facts.id > after)]
     page, meta = cut(rest[: query.limit + 1], query.limit, lambda health: health.facts.id)
@@ -156,7 +161,8 @@ def described(health: Health) -> HealthAnswer:
         tokens_refreshed_at=facts.refreshed_at,
         idle_expires_at=facts.idle_ends_at,
         hard_expires_at=facts.hard_ends_at,
-        problems=[HealthProblem.model_validate(problem, from_attributes=True) for problem in health.problems],
+        problems=[HealthProblem.model_validate(problem, from_attributes=True) for problem in health.problems[:MOST]],
+        problem_count=len(health.problems),
     )
 
 
@@ -170,7 +176,7 @@ def _fits(health: Health, query: HealthQuery) -> bool:
     )
 
 
-async def _judged(service: Service, ids: Sequence[ConnectionId]) -> list[Health]:
+async def judged(service: Service, ids: Sequence[ConnectionId]) -> list[Health]:
     """Judge what the caller sees: as the owner, and in a transaction of its own, so that none waits for another."""
     settings, now = service.settings, service.clock.now()
     async with transaction(service.engine) as owner:

@@ -107,6 +107,7 @@ _HEALTH = {
             "cause": {},
         }
     ],
+    "problem_count": 1,
 }
 
 EXAMPLES: dict[str, dict[str, Any]] = {

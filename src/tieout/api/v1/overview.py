@@ -10,14 +10,15 @@ from uuid import UUID
 from fastapi import APIRouter
 from fastapi.responses import StreamingResponse
 from pydantic import BaseModel, Field
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from tieout.api.auth import Door, Entering
 from tieout.api.v1.answer import REFUSALS, ObjectRoute
-from tieout.businesses.store import Business
+from tieout.api.v1.health import judged
+from tieout.api.v1.issue_schemas import OWNER, Who
+from tieout.connections import store as connections
 from tieout.errors import TieoutError
-from tieout.health import glance
-from tieout.health.glance import Action, Glance, State
+from tieout.health.facts import seen
+from tieout.health.states import WORST_FIRST, Action, Health, State
 from tieout.runs import store as runs
 from tieout.runs.store import Run
 
@@ -64,7 +65,8 @@ class CompanyOverview(BaseModel):
     action: Action = Field(description="The one thing to do about it.")
     what_to_do: str | None = Field(description="More about that, after a failure.")
     reason: str | None = Field(description="Layer's word for why it failed.")
-    owner: str | None = Field(description="Whose move it is: you, customer, operator or intuit.")
+    owner: Who | None = Field(description=OWNER)
+    until: datetime | None = Field(description="When it is over by itself, where that is known.")
     last_synced_at: datetime | None
     next_sync_at: datetime | None
     progress: SyncProgress | None = Field(description="While it is syncing.")
@@ -81,8 +83,7 @@ class OverviewAnswer(BaseModel):
 @once.get("/overview", operation_id="business.quickbooks.overview.get", summary="Get an overview")
 async def read(entering: Entering) -> OverviewAnswer:
     """Say how every company of a business stands, why, what to do about it, and how far its sync is."""
-    async with entering.open() as (conn, business):
-        return await _overview(conn, business)
+    return await _overview(entering)
 
 
 @stream.get(
@@ -99,8 +100,7 @@ async def read(entering: Entering) -> OverviewAnswer:
 )
 async def follow(entering: Entering) -> StreamingResponse:
     """Send the overview, and again whenever it changes; ends within a minute, to be opened again."""
-    async with entering.open() as (conn, business):
-        first = await _overview(conn, business)
+    first = await _overview(entering)
     headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
     return StreamingResponse(_events(entering, first), media_type="text/event-stream", headers=headers)
 
@@ -111,8 +111,7 @@ async def _events(entering: Door, first: OverviewAnswer) -> AsyncGenerator[str]:
     for look in range(1, LASTS):
         await asyncio.sleep(EVERY)
         try:
-            async with entering.open() as (conn, business):
-                now = (await _overview(conn, business)).model_dump_json()
+            now = (await _overview(entering)).model_dump_json()
         except TieoutError:
             return
         if now != said:
@@ -122,19 +121,37 @@ async def _events(entering: Door, first: OverviewAnswer) -> AsyncGenerator[str]:
             yield ": still here\n\n"
 
 
-async def _overview(conn: AsyncConnection, business: Business) -> OverviewAnswer:
-    found = glance.worst_first(await glance.roster(conn, business_id=business.id))
-    companies: list[CompanyOverview] = []
-    for one in found:
-        run = await runs.active(conn, one.id) if one.state == "syncing" else None
-        companies.append(_company(one, run))
+async def _overview(entering: Door) -> OverviewAnswer:
+    async with entering.open() as (conn, business):
+        ids = await seen(conn, business_id=business.id)
+        known = await connections.of_business(conn, business.id, include_disconnected=True)
+        going_on = {one: run for one in ids if (run := await runs.active(conn, one))}
+    zones = {one.id: one.time_zone for one in known}
+    found = sorted(await judged(entering.service, ids), key=lambda health: WORST_FIRST.index(health.state))
+    companies = [_company(one, zones.get(one.facts.id), going_on.get(one.facts.id)) for one in found]
     return OverviewAnswer(business_id=business.id, name=business.name, connections=companies)
 
 
-def _company(one: Glance, run: Run | None) -> CompanyOverview:
-    members = {name: getattr(one, name) for name in CompanyOverview.model_fields if hasattr(one, name)}
-    said = {"what_to_do": one.cause.get("action"), "owner": one.cause.get("owner"), "progress": run and _progress(run)}
-    return CompanyOverview.model_validate(members | said)
+def _company(health: Health, zone: str | None, run: Run | None) -> CompanyOverview:
+    facts = health.facts
+    idle = facts.paused_at is not None or facts.state != "active"
+    return CompanyOverview(
+        id=facts.id,
+        realm_id=facts.realm_id,
+        company_name=facts.company_name,
+        environment=facts.environment,
+        time_zone=zone,
+        state=health.state,
+        sentence=health.sentence,
+        action=health.action,
+        what_to_do=health.advice,
+        owner=health.owner,
+        until=health.until,
+        reason=facts.failure.reason if facts.failure else None,
+        last_synced_at=facts.synced_at,
+        next_sync_at=None if idle else facts.next_at,
+        progress=_progress(run) if run and health.state == "syncing" else None,
+    )
 
 
 def _progress(run: Run) -> SyncProgress:
