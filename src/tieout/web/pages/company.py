@@ -8,9 +8,8 @@ from starlette.responses import RedirectResponse, Response
 
 from tieout.connections import store as connections
 from tieout.connections.store import Connection
-from tieout.health import glance
-from tieout.health.glance import Glance
 from tieout.ids import ConnectionId
+from tieout.web.standing import Stands, stands
 from tieout.web.visit import Visit
 
 
@@ -19,7 +18,7 @@ class Company:
     """The company that a page is about."""
 
     connection: Connection
-    glance: Glance
+    stands: Stands
 
     @property
     def home(self) -> str:
@@ -30,7 +29,7 @@ class Company:
         """Say what the frame of the page needs."""
         zone = self.connection.time_zone
         return {
-            "connection": self.connection, "glance": self.glance, "home": self.home, "tab": tab,
+            "connection": self.connection, "stands": self.stands, "home": self.home, "tab": tab,
             "zone": zone, "live": f"{self.home}/live",
         }  # fmt: skip
 
@@ -44,7 +43,7 @@ async def company(visit: Visit, conn: AsyncConnection) -> Company:
     """Find the company of the address; one that the person may not see does not exist."""
     id_ = ConnectionId(visit.id("connection"))
     connection = await connections.find(conn, id_)
-    return Company(connection, (await glance.roster(conn, connection_id=id_))[0])
+    return Company(connection, (await stands(visit.service, [id_]))[0])
 
 
 def back(visit: Visit, done: str) -> Response:

@@ -9,15 +9,15 @@ from urllib.parse import urlencode
 from starlette.responses import Response
 from starlette.routing import Route
 
-from tieout.health import glance
-from tieout.health.glance import WORST_FIRST, Glance
+from tieout.health.states import WORST_FIRST
+from tieout.web.standing import Stands, stands, visible, worst_first
 from tieout.web.visit import Visit, signed_in
 
 PAGE = 50
-_SORTS: dict[str, Callable[[Glance], Any]] = {
+_SORTS: dict[str, Callable[[Stands], Any]] = {
     "company": lambda one: one.name.casefold(),
-    "business": lambda one: one.business_name.casefold(),
-    "synced": lambda one: one.last_synced_at or one.connected_at,
+    "business": lambda one: one.facts.business_name.casefold(),
+    "synced": lambda one: one.last_synced_at or one.facts.connected_at,
 }
 
 
@@ -28,7 +28,8 @@ async def listed(visit: Visit) -> Response:
     search, state, sort = query.get("q", "").strip(), query.get("state", ""), query.get("sort", "")
     number = int(query["page"]) if query.get("page", "").isdecimal() and len(query["page"]) < 7 else 1
     async with visit.open() as conn:
-        everything = await glance.roster(conn)
+        ids = await visible(conn)
+    everything = await stands(visit.service, ids)
     found = [one for one in everything if _fits(one, search)]
     counts = Counter(one.state for one in found)
     shown = _sorted([one for one in found if not state or one.state == state], sort)
@@ -51,15 +52,17 @@ async def listed(visit: Visit) -> Response:
     )
 
 
-def _fits(one: Glance, search: str) -> bool:
+def _fits(one: Stands, search: str) -> bool:
     text = search.casefold()
-    return not text or any(text in (part or "").casefold() for part in (one.name, one.business_name, one.realm_id))
+    return not text or any(
+        text in (part or "").casefold() for part in (one.name, one.facts.business_name, one.facts.realm_id)
+    )
 
 
-def _sorted(found: Sequence[Glance], sort: str) -> list[Glance]:
+def _sorted(found: Sequence[Stands], sort: str) -> list[Stands]:
     key = _SORTS.get(sort.removeprefix("-"))
     if key is None:
-        return glance.worst_first(found)
+        return worst_first(found)
     return sorted(found, key=key, reverse=sort.startswith("-"))
 
 
