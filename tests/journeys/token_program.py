@@ -6,11 +6,13 @@ import sys
 from qbo.errors import QuickBooksError
 from tieout.connections import store as connections
 from tieout.database.transaction import transaction
+from tieout.log import set_up
 from tieout.service import Service
 from tieout.settings import settings_from_env
 
 
 async def main():
+    set_up("warning")  # what is written to standard output are its words alone
     service = Service(settings_from_env())
     await service.start()
     ended = asyncio.create_task(asyncio.to_thread(sys.stdin.read))
