@@ -15,13 +15,14 @@ from tieout.api.v1.examples import EXAMPLES as LAYER
 from tieout.api.v1.issue_schemas import EXAMPLES as ISSUES
 from tieout.api.v1.own_examples import EXAMPLES as OWN
 from tieout.api.v1.push_schemas import EXAMPLES as PUSH
+from tieout.api.v1.undo import EXAMPLES as UNDO
 
 
 def document(app: FastAPI) -> dict[str, Any]:
     """Write the document; FastAPI drops nulls from what it writes itself, so examples are put in afterwards."""
     if app.openapi_schema is None:
         found = get_openapi(title=app.title, version=app.version, description=app.description, routes=app.routes)
-        own = OWN | AUDIT | EVENTS | ISSUES | CANDIDATES | PUSH | CONNECT
+        own = OWN | AUDIT | EVENTS | ISSUES | CANDIDATES | PUSH | UNDO | CONNECT
         for name, example in (LAYER | own | CLEO | OAUTH).items():
             found["components"]["schemas"][name]["examples"] = [example]
         app.openapi_schema = found

@@ -43,6 +43,7 @@ from tieout.api.v1 import (
     records,
     runs,
     schedule,
+    undo,
     usage,
 )
 
@@ -106,6 +107,7 @@ ROUTERS = (
     intents.lists,
     intents.one,
     intents.whole,
+    undo.router,
     links.lists,
     links.one,
     mappings.lists,

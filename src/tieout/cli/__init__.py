@@ -32,7 +32,7 @@ for _name, _where, _help in (
     ("history", "history:history", "Show the versions of a record, or what it was at a time."),
     ("changes", "changes:changes", "List what changed in QuickBooks."),
     ("deletions", "deletions:deletions", "Show deletions too many to believe, and confirm them."),
-    ("push", "push:push", "Write to QuickBooks what it lacks of the platform's things."),
+    ("push", "push:app", "Write to QuickBooks what it lacks of the platform's things."),
     ("intents", "intents:intents", "Show what is still to be written, and what is in its way."),
     ("preview", "intents:preview", "Print the exact JSON that would be sent for an intent."),
     ("schedule", "schedule:schedule", "Show when companies are looked at, and choose what is kept of them."),

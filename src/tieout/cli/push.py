@@ -1,5 +1,6 @@
 """`tieout push`: promises a company what it lacks of the platform's things, and has what is blocked looked at again."""
 
+from cyclopts import App
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from tieout.cli.named import find_companies
@@ -10,7 +11,11 @@ from tieout.push import promise
 from tieout.push.catch_up import catch_up
 from tieout.service import Service
 
+app = App(name="push", help="Write to QuickBooks what it lacks of the platform's things.")
+app.command("tieout.cli.undo:undo", name="undo", help="Take back what was written, where nobody touched it since.")
 
+
+@app.default
 async def push(business: str, *realm_ids: str, json: bool = False) -> None:
     """Write to QuickBooks what it lacks: what is there already, or on its way, is left as it is.
 

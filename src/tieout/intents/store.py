@@ -264,6 +264,22 @@ async def page(
     return [_intent(row) for row in rows]
 
 
+async def created(
+    conn: AsyncConnection,
+    connection_id: ConnectionId,
+    *,
+    since: datetime | None = None,
+    until: datetime | None = None,
+    noted_at: datetime | None = None,
+) -> list[Intent]:
+    """Answer what QuickBooks has by writes of ours, oldest first: settled in a span, or promised at one moment."""
+    mine = [intent.c.connection_id == connection_id, intent.c.operation == "create", intent.c.state == "sent"]
+    mine += [intent.c.settled_at >= since] if since else []
+    mine += [intent.c.settled_at <= until] if until else []
+    mine += [intent.c.created_at == noted_at] if noted_at else []
+    return [_intent(row) for row in await conn.execute(select(intent).where(*mine).order_by(intent.c.id))]
+
+
 async def history(conn: AsyncConnection, id: UUID) -> list[Event]:  # noqa: A002 - as above
     """Answer what happened to an intent: at, state, generation and note, first things first."""
     columns = (intent_event.c.at, intent_event.c.state, intent_event.c.generation, intent_event.c.note)

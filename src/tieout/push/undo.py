@@ -5,8 +5,8 @@ the same and nothing is written again; the writes that follow go the way of ever
 may know them, and QuickBooks deletes no vendor.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Final
 from uuid import UUID
@@ -15,7 +15,6 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from tieout.connections.store import Connection
 from tieout.errors import NotFound
-from tieout.intents import store as intents
 from tieout.intents.store import Intent
 from tieout.links import store as links
 from tieout.links.store import Kind, Link
@@ -27,24 +26,33 @@ from tieout.payables import store as payables
 from tieout.push import promise, things
 
 _MOVED: Final = frozenset({"SyncToken", "MetaData", "Balance", "HomeBalance", "LinkedTxn"})
+PORTION = 200
+"""Things that are taken back in one commit."""
 _ORDER: Final[Mapping[str, int]] = {"payment": 0, "payable": 1}
 
 
 @dataclass(frozen=True)
 class Undone:
-    """What was taken back, by kind and id, and what was left as it is, with the reason."""
+    """What was taken back, by kind and id, what was left as it is, with the reason, and whether there is more."""
 
     taken_back: list[tuple[Kind, UUID]] = field(default_factory=list)
     left: list[tuple[Kind, UUID, str]] = field(default_factory=list)
+    more: bool = False
 
 
-async def undo(
-    conn: AsyncConnection, connection: Connection, *, since: datetime, until: datetime, now: datetime
-) -> Undone:
-    """Take back what was written to a company in this span; what a person has touched since stays as it is."""
+async def undo(conn: AsyncConnection, connection: Connection, made: Sequence[Intent], *, now: datetime) -> Undone:
+    """Take a portion of what was made back; what a person has touched since stays as it is.
+
+    What is being taken back already, or has been, is not told of again.
+    """
     await promise.take_turn(conn, connection.id)
     done = Undone()
-    for one in await _written(conn, connection, since, until):
+    for one in in_order(made):
+        thing = await things.find(conn, connection.business_id, one.thing, one.thing_id)
+        if thing.wanted != "there":
+            continue
+        if len(done.taken_back) == PORTION:
+            return replace(done, more=True)
         trouble = await _trouble(conn, connection, one)
         if trouble is not None:
             done.left.append((one.thing, one.thing_id, trouble))
@@ -55,27 +63,24 @@ async def undo(
     return done
 
 
-async def _written(conn: AsyncConnection, connection: Connection, since: datetime, until: datetime) -> list[Intent]:
-    """Answer what was made in the span, in the order in which it can go: the latest payment first."""
-    made: list[Intent] = []
-    cursor = None
-    about = {"connection_id": connection.id, "operation": "create"}
-    while page := await intents.page(
-        conn, connection.business_id, filters=about, states=("sent",), cursor=cursor, limit=1000
-    ):
-        made += [one for one in page if one.thing in _ORDER and one.settled_at and since <= one.settled_at <= until]
-        cursor = page[-1].id
-    return sorted(made, key=lambda one: (_ORDER[one.thing], -one.id.int))
+async def preview(conn: AsyncConnection, connection: Connection, made: Sequence[Intent], *, now: datetime) -> Undone:
+    """Say what a portion taken back would be, by doing it and then not keeping it."""
+    async with conn.begin_nested() as tried:
+        found = await undo(conn, connection, made, now=now)
+        await tried.rollback()
+    return found
+
+
+def in_order(made: Sequence[Intent]) -> list[Intent]:
+    """Put what was made in the order in which it can go: the latest payment first."""
+    return sorted((one for one in made if one.thing in _ORDER), key=lambda one: (_ORDER[one.thing], -one.id.int))
 
 
 async def _trouble(conn: AsyncConnection, connection: Connection, one: Intent) -> str | None:
     """Say why a thing cannot be taken back; None where it can."""
     link = await links.of_thing(conn, connection.id, one.thing, one.thing_id)
-    thing = await things.find(conn, connection.business_id, one.thing, one.thing_id)
     if link is None:
         return "It is not in QuickBooks any more."
-    if thing.wanted != "there":
-        return "It is being taken back already."
     if one.thing == "payable" and await payments.paid(conn, [one.thing_id]):
         return "A payment that stays was applied to it."
     return await _touched(conn, connection, link)

@@ -1,10 +1,22 @@
 """What was written in a span of time is taken back: payments first, and only where nobody has touched it since."""
 
+import asyncio
+import json
+import os
+import subprocess
+import sys
 from datetime import timedelta
+from pathlib import Path
 
+import httpx2
 import pytest
 
+from tieout.access.tokens import Tokens
+from tieout.api.routes import make_api
 from tieout.database.transaction import transaction
+from tieout.intents import store as intents
+from tieout.pull.request import request_sync
+from tieout.push.catch_up import catch_up
 from tieout.push.undo import undo
 
 
@@ -22,7 +34,8 @@ async def bank(desk):
 
 async def undone(desk, since):
     async with transaction(desk.engine) as conn:
-        return await undo(conn, desk.connection, since=since, until=desk.now(), now=desk.now())
+        made = await intents.created(conn, desk.connection.id, since=since, until=desk.now())
+        return await undo(conn, desk.connection, made, now=desk.now())
 
 
 async def test_bills_and_their_payments_go_again_in_the_order_in_which_they_can(desk, ferro, bank):
@@ -76,5 +89,81 @@ async def test_a_second_time_takes_nothing_more_back(desk, ferro):
     await desk.synced()
     assert len((await undone(desk, since)).taken_back) == 1
     again = await undone(desk, since)
-    assert again.taken_back == []
-    assert [why for _, _, why in again.left] == ["It is being taken back already."]
+    assert (again.taken_back, again.left) == ([], [])
+
+
+@pytest.fixture
+def room(desk, settings):
+    """Answer a way to ask the door for it, as the platform."""
+    app = make_api()
+    app.state.service = desk.process.service
+    token = Tokens(settings.jwt_secret).issue("platform", seconds=3600, now=desk.process.service.clock.now())
+    headers = {"Authorization": f"Bearer {token}"}
+    path = f"/v1/businesses/{desk.business_id}/quickbooks/connections/{desk.connection.id}/undo"
+
+    async def ask(**said):
+        transport = httpx2.ASGITransport(app=app)
+        async with httpx2.AsyncClient(transport=transport, base_url="https://t.example", headers=headers) as client:
+            return await client.post(path, json=said)
+
+    return ask
+
+
+async def test_the_door_says_what_it_would_take_back_and_does_it_only_when_told(desk, ferro, room):
+    since = (desk.now() - timedelta(seconds=1)).isoformat()
+    payable = await desk.payable(ferro, "A")
+    await desk.pushed()
+    desk.process.clock.turn()  # whoever works by hand is a little ahead of the service
+    wanted = [{"kind": "payable", "id": str(payable.id)}]
+    looked = (await room(since=since)).json()
+    assert (looked["preview"], looked["taken_back"], looked["left"], looked["more"]) == (True, wanted, [], False)
+    assert (await desk.payable_now(payable)).status == "approved"
+    assert (await room(since=since, preview=False)).json()["taken_back"] == wanted
+    assert (await desk.payable_now(payable)).status == "cancelled"
+
+
+@pytest.mark.parametrize(
+    "said", [{}, {"since": "2026-08-01T00:00:00Z", "run_id": "01981f40-0000-7c00-8000-000000000001"}]
+)
+async def test_the_door_wants_either_a_time_or_a_run(room, said):
+    answer = await room(**said)
+    assert (answer.status_code, answer.json()["description"]) == (400, "Say since when, or which run.")
+
+
+async def test_what_was_promised_for_a_run_is_taken_back_by_its_name_alone(desk, ferro, room):
+    await desk.payable(ferro, "before")
+    await desk.pushed()
+    await desk.settings(default_expense_account=desk.process.rent, paused_at=desk.now())
+    meant = await desk.payable(ferro, "with the run")
+    await desk.settings(default_expense_account=desk.process.rent)
+    desk.process.clock.turn()
+    now = desk.now()
+    async with transaction(desk.engine) as conn:
+        (run,) = await request_sync(conn, [desk.connection], trigger="manual", entities=["Vendor"], now=now)
+        await catch_up(conn, desk.connection, now=now)
+    await desk.pushed()
+    found = (await room(run_id=str(run.id))).json()
+    assert found["taken_back"] == [{"kind": "payable", "id": str(meant.id)}]
+    assert (await room(run_id=str(desk.connection.id))).status_code == 404
+
+
+async def test_the_terminal_says_what_it_would_take_back_before_it_does(desk, ferro, settings):
+    since = (desk.now() - timedelta(seconds=1)).isoformat()
+    payable = await desk.payable(ferro, "A")
+    await desk.pushed()
+    desk.process.clock.turn()  # as above
+    given = {"DATABASE_URL": settings.database_url, "DATA_FOLDER": str(settings.data_folder)}
+    given |= {"KEYS": settings.keys, "CLOCK_FILE": str(settings.clock_file)}
+    env = {**os.environ, "COLUMNS": "200"} | {f"TIEOUT_{name}": value for name, value in given.items()}
+    words = [Path(sys.executable).with_name("tieout"), "push", "undo", str(desk.business_id), "--since", since]
+
+    async def typed(*more):
+        return await asyncio.to_thread(
+            subprocess.run, [*words, *more], env=env, capture_output=True, text=True, check=True
+        )
+
+    assert f"{payable.id}" in (shown := (await typed()).stdout), shown
+    assert "Nothing is done yet" in shown
+    done = json.loads((await typed("--really", "--json")).stdout)
+    assert (done["preview"], [one["id"] for one in done["taken_back"]]) == (False, [str(payable.id)])
+    assert (await desk.payable_now(payable)).status == "cancelled"
