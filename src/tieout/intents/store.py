@@ -250,8 +250,9 @@ async def page(
     states: Collection[State] | None = None,
     cursor: UUID | None = None,
     limit: int = 100,
+    latest: bool = False,
 ) -> list[Intent]:
-    """Answer intents of a business, oldest first; `filters` are columns and what they must be."""
+    """Answer intents of a business, oldest or latest first; `filters` are columns and what they must be."""
     mine: list[ColumnElement[bool]] = [
         intent.c.business_id == business_id,
         *(intent.c[name] == value for name, value in filters.items()),
@@ -259,9 +260,9 @@ async def page(
     if states is not None:
         mine.append(intent.c.state.in_(states))
     if cursor is not None:
-        mine.append(intent.c.id > cursor)
-    rows = await conn.execute(select(intent).where(*mine).order_by(intent.c.id).limit(limit))
-    return [_intent(row) for row in rows]
+        mine.append(intent.c.id < cursor if latest else intent.c.id > cursor)
+    order = intent.c.id.desc() if latest else intent.c.id
+    return [_intent(row) for row in await conn.execute(select(intent).where(*mine).order_by(order).limit(limit))]
 
 
 async def created(

@@ -1,6 +1,6 @@
 """Keeps one of the platform's things, whatever its kind: by external id once, its content in counted versions."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import datetime
 from typing import Any, Generic, Literal, TypeVar
@@ -75,6 +75,11 @@ class Kind(Generic[Thing]):
         row = (await conn.execute(select(self.table).where(*mine).with_for_update())).one_or_none()
         return None if row is None else self.read(row)
 
+    async def some(self, conn: AsyncConnection, business_id: BusinessId, ids: Collection[UUID]) -> dict[UUID, Thing]:
+        """Answer these of the business's things, archived or not, by id."""
+        mine = (self.table.c.business_id == business_id, self.table.c.id.in_(ids))
+        return {row.id: self.read(row) for row in await conn.execute(select(self.table).where(*mine))}
+
     async def page(
         self,
         conn: AsyncConnection,
@@ -84,16 +89,16 @@ class Kind(Generic[Thing]):
         offset: int = 0,
         limit: int = 100,
         archived: bool = False,
+        latest: bool = False,
     ) -> Sequence[Thing]:
-        """Answer things in the order of their creation, after the one whose id is given, or after so many."""
+        """Answer things in the order of their creation or, latest first, in the other, after one or after so many."""
         asked = select(self.table).where(self.table.c.business_id == business_id, *conditions)
         if after is not None:
-            asked = asked.where(self.table.c.id > after)
+            asked = asked.where(self.table.c.id < after if latest else self.table.c.id > after)
         if not archived:
             asked = asked.where(self.table.c.archived_at.is_(None))
-        return [
-            self.read(row) for row in await conn.execute(asked.order_by(self.table.c.id).offset(offset).limit(limit))
-        ]
+        order = self.table.c.id.desc() if latest else self.table.c.id
+        return [self.read(row) for row in await conn.execute(asked.order_by(order).offset(offset).limit(limit))]
 
     async def keep(
         self,

@@ -178,8 +178,9 @@ async def page(
     external_id: str | None = None,
     after: UUID | None = None,
     limit: int = 100,
+    latest: bool = False,
 ) -> Sequence[Payment]:
-    """Answer payments, oldest first."""
+    """Answer payments, oldest or latest first."""
     said = {"direction": direction, "payee_id": payee_id, "external_id": external_id}
     which = [tables.payment.c[name] == value for name, value in said.items() if value is not None]
-    return await KIND.page(conn, business_id, *which, after=after, limit=limit)
+    return await KIND.page(conn, business_id, *which, after=after, limit=limit, latest=latest)

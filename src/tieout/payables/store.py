@@ -144,8 +144,9 @@ async def page(
     after: UUID | None = None,
     offset: int = 0,
     limit: int = 100,
+    latest: bool = False,
 ) -> Sequence[Payable]:
-    """Answer payables, oldest first."""
+    """Answer payables, oldest or latest first."""
     columns = tables.payable.c
     which = [columns.direction == direction]
     which += [columns.status.in_(status)] if status else []
@@ -155,7 +156,7 @@ async def page(
     if payee_external_id is not None:
         theirs = (tables.payee.c.business_id == business_id, tables.payee.c.external_id == payee_external_id)
         which.append(columns.payee_id.in_(select(tables.payee.c.id).where(*theirs)))
-    return await KIND.page(conn, business_id, *which, after=after, offset=offset, limit=limit)
+    return await KIND.page(conn, business_id, *which, after=after, offset=offset, limit=limit, latest=latest)
 
 
 async def _demand_sound(conn: AsyncConnection, business_id: BusinessId, content: PayableContent) -> None:
