@@ -22,6 +22,7 @@ from tieout.mirror.absence import note_merged
 from tieout.payables import payees, payments
 from tieout.payables import store as payables
 from tieout.payables.payees import PayeeContent
+from tieout.payables.payment import PaymentContent, PaymentLine
 from tieout.payables.store import PayableContent
 from tieout.push.promise import promise
 
@@ -256,6 +257,40 @@ async def test_a_bill_that_is_a_payable_already_is_linked_to_it_and_a_doubtful_o
     found = await books.candidate("Bill", unlike)
     assert (found.state, found.proposals[0]["thing_id"]) == ("proposed", str(made[1].id))
     assert await books.count("payable") == 2
+
+
+@pytest.mark.parametrize("mode", ["on", "ask"])
+async def test_a_bill_paid_long_ago_is_the_payable_that_it_is_with_its_payment_and_any_other_stays_old(books, mode):
+    ours = await books.payee("Years Ago", email="y@ago.example")
+    business, now = books.connection.business_id, books.platform.now()
+    content = PayableContent(
+        direction="payable", payee_id=ours.id, currency="USD", total=Decimal("10.00"), issued_on=date(2026, 1, 2),
+        number="Y-1",
+    )  # fmt: skip
+    told = (await books.do(payables.upsert, business, "y-1", content, status="approved", now=now)).thing
+    paying = PaymentContent(
+        direction="payable", payee_id=ours.id, amount=Decimal("10.00"), currency="USD", paid_on=date(2026, 1, 9)
+    )
+    settled = [PaymentLine(amount=Decimal("10.00"), payable_id=told.id)]
+    paid = (await books.do(payments.record, business, "yp-1", paying, settled, now=now)).thing
+    vendor = books.vendor("Years Ago", PrimaryEmailAddr={"Address": "y@ago.example"})
+    same = books.bill(vendor, "10.00", DocNumber="Y-1", TxnDate="2026-01-02")
+    other = books.bill(vendor, "70.00", DocNumber="Y-0", TxnDate="2025-12-02")
+    same_paid, _ = books.pay(vendor, (same, "10.00"), TxnDate="2026-01-09"), books.pay(vendor, (other, "70.00"))
+    await books.synced()
+    await books.switched(mode)
+    if mode == "ask":
+        assert await books.link("Vendor", vendor) is None
+        assert (await books.candidate("Vendor", vendor)).state == "proposed"
+        for _ in range(3):
+            await books.do(
+                decide.accept, books.connection, entity=None, least_score=80, make_asked=False, now=books.platform.now()
+            )
+            await books.quiet()
+    assert (await books.payable_of(same)).id == told.id
+    assert (await books.payment_of(same_paid)).id == paid.id
+    assert await books.link("Bill", other) is None
+    assert await books.count("candidate WHERE entity <> 'Vendor' AND record_id = " + f"'{other}'") == 0
 
 
 async def test_what_somebody_declined_is_never_made(books):

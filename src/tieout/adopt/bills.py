@@ -10,6 +10,7 @@ from tieout.adopt.documents import Document, Fit, fits
 from tieout.adopt.doubt import may_be_ours
 from tieout.adopt.taking import Taking
 from tieout.candidates import store as candidates
+from tieout.candidates.store import Candidate
 from tieout.connections import mappings
 from tieout.errors import BadInput, Conflict, NotFound
 from tieout.intents import store as intents
@@ -40,8 +41,20 @@ async def take(taking: Taking, record: Mirrored) -> UUID | None:
         return None
     if await candidates.declined(conn, connection.id, record.entity, record.id):
         return None
+    if taking.old and await _uninteresting(taking, record):
+        return None
     content = await _content(taking, record)
     return None if content is None else await _claim_or_make(taking, record, content)
+
+
+async def may_be_there(taking: Taking) -> bool:
+    """Whether bills that were settled before we came may be payables that the platform has told of."""
+    return await payables.any_told(taking.conn, taking.connection.business_id, "payable")
+
+
+def was_old(one: Candidate) -> bool:
+    """Whether a candidate was settled before we came."""
+    return any(proposal.get("old") for proposal in one.proposals)
 
 
 async def make(taking: Taking, record: Mirrored, content: PayableContent) -> UUID:
@@ -70,6 +83,14 @@ async def content_of(taking: Taking, record: Mirrored, payee_id: UUID) -> Payabl
     return books.payable(record, payee_id, home_currency=taking.connection.home_currency, accounts=names)
 
 
+async def _uninteresting(taking: Taking, record: Mirrored) -> bool:
+    """Whether a bill of old is of a vendor that is nobody's, and that nobody is asked about."""
+    conn, id_, vendor = taking.conn, taking.connection.id, record.party_id or ""
+    if await links.of_record(conn, id_, "Vendor", vendor) is not None:
+        return False
+    return not await candidates.proposed(conn, id_, "Vendor", vendor)
+
+
 async def _content(taking: Taking, record: Mirrored) -> PayableContent | None:
     """Read a bill as a payable of its vendor's payee; a bill whose vendor is nobody's yet waits for it."""
     if record.party_id is None:
@@ -78,7 +99,7 @@ async def _content(taking: Taking, record: Mirrored) -> PayableContent | None:
     payee = await payee_of(taking, record)
     if payee is None:
         name = record.party_name or record.party_id
-        waits = [{"waits_for": f"Vendor {record.party_id}"}]
+        waits = [{"waits_for": f"Vendor {record.party_id}", "old": taking.old}]
         await taking.leave(record, "held", f"It waits until it is known which payee {name} is.", proposals=waits)
         return None
     return await content_of(taking, record, payee)
@@ -109,6 +130,13 @@ async def _claim_or_make(taking: Taking, record: Mirrored, content: PayableConte
         sentence = "It may be a payable that you have already; say which one, or make a new one."
         await taking.leave(record, "proposed", sentence, proposals=[written(one) for one in found])
         return None
+    if taking.old:
+        await candidates.drop(taking.conn, taking.connection.id, record.entity, record.id)
+        return None
+    return await _make_or_ask(taking, record, content)
+
+
+async def _make_or_ask(taking: Taking, record: Mirrored, content: PayableContent) -> UUID | None:
     if await links.let_go(taking.conn, taking.connection.id, record.entity, record.id):
         await taking.leave(record, "asked", "It was linked once; say what it is now.")
         return None

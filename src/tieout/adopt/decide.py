@@ -79,28 +79,32 @@ async def accept(
     """
     touched: list[tuple[Kind, UUID]] = []
     for kind in [entity] if entity else list(_KINDS):
-        waiting = await candidates.page(conn, connection.id, entity=kind, states=("proposed", "asked"), limit=SOME)
-        for one in waiting:
-            try:
-                async with conn.begin_nested():
-                    touched += await _accepted(conn, connection, one, least_score, make_asked=make_asked, now=now)
-            except (BadInput, Conflict) as error:
-                await candidates.put(conn, one._replace(state="unfit", sentence=str(error)))
-        if touched and len(waiting) == SOME:
-            return touched, True
+        after: tuple[str, str] | None = None
+        while waiting := await candidates.page(
+            conn, connection.id, entity=kind, states=("proposed", "asked"), after=after, limit=SOME
+        ):
+            for one in waiting:
+                touched += await _accepted(conn, connection, one, least_score, make_asked=make_asked, now=now)
+            after = kind, waiting[-1].record_id
+            if len(touched) >= SOME:
+                return touched, True
     return touched, False
 
 
 async def _accepted(
     conn: AsyncConnection, connection: Connection, one: Candidate, least_score: int, *, make_asked: bool, now: datetime
 ) -> list[tuple[Kind, UUID]]:
-    if one.state == "asked":
-        return await make(conn, connection, one.entity, one.record_id, now=now) if make_asked else []
-    likeliest = one.proposals[0]
-    if likeliest["score"] < least_score:
+    likeliest = next(iter(one.proposals), None)
+    if (likeliest["score"] < least_score) if likeliest else not make_asked:
         return []
-    thing = UUID(likeliest["thing_id"])
-    return await link(conn, connection, one.entity, one.record_id, thing, now=now)
+    try:
+        async with conn.begin_nested():
+            if likeliest is None:
+                return await make(conn, connection, one.entity, one.record_id, now=now)
+            return await link(conn, connection, one.entity, one.record_id, UUID(likeliest["thing_id"]), now=now)
+    except (BadInput, Conflict) as error:
+        await candidates.put(conn, one._replace(state="unfit", sentence=str(error)))
+        return []
 
 
 async def _open(

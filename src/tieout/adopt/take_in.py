@@ -69,9 +69,11 @@ async def take(taking: Taking, record: Mirrored) -> None:
 async def _first(taking: Taking, place: Intake, entity: str) -> Intake:
     """Go through a portion of what was there at the beginning."""
     page = await read.page(taking.conn, taking.connection.id, entity, cursor=place.after, limit=PORTION)
+    back = entity == "Bill" and await bills.may_be_there(taking)
     for record in page:
-        if entity != "Bill" or record.balance:
-            await take(taking, record)
+        old = entity == "Bill" and not record.balance
+        if back or not old:
+            await take(taking.looking_back(old=old), record)
     if len(page) == PORTION:
         return place._replace(after=page[-1].id)
     following = ORDER.index(entity) + 1
@@ -105,7 +107,7 @@ async def _again(taking: Taking) -> bool:
             await candidates.drop(taking.conn, taking.connection.id, one.entity, one.record_id)
         else:
             await candidates.put(taking.conn, one._replace(look_at=None))
-            await take(taking, found)
+            await take(taking.looking_back(old=bills.was_old(one)), found)
     return bool(due)
 
 

@@ -33,6 +33,11 @@ class Taking:
     now: datetime
     touched: list[tuple[Kind, UUID]]
     payees: list[Known]  # one when somebody has asked: whoever is no vendor of this company yet
+    old: bool = False  # what was settled before we came is linked to what it is; nothing is made of it
+
+    def looking_back(self, *, old: bool = True) -> "Taking":
+        """Answer the same pass for a record that was settled before we came."""
+        return replace(self, old=old)
 
     def asking_nobody(self) -> "Taking":
         """Answer the same pass for a record that a person has said yes to."""

@@ -60,8 +60,12 @@ async def find(conn: AsyncConnection, connection_id: ConnectionId, entity: str, 
 
 async def declined(conn: AsyncConnection, connection_id: ConnectionId, entity: str, record_id: str) -> bool:
     """Whether somebody said that this record is not to be taken."""
-    asked = select(candidate.c.state).where(*_key(connection_id, entity, record_id))
-    return await conn.scalar(asked) == "declined"
+    return await _state(conn, connection_id, entity, record_id) == "declined"
+
+
+async def proposed(conn: AsyncConnection, connection_id: ConnectionId, entity: str, record_id: str) -> bool:
+    """Whether somebody is asked if this record is a thing that there is."""
+    return await _state(conn, connection_id, entity, record_id) == "proposed"
 
 
 async def free(conn: AsyncConnection, connection_id: ConnectionId, what: str, *, now: datetime) -> None:
@@ -95,6 +99,10 @@ async def page(
     mine += [key > after] if after else []
     rows = await conn.execute(select(candidate).where(*mine).order_by(key).limit(limit))
     return [_candidate(row) for row in rows]
+
+
+async def _state(conn: AsyncConnection, connection_id: ConnectionId, entity: str, record_id: str) -> State | None:
+    return await conn.scalar(select(candidate.c.state).where(*_key(connection_id, entity, record_id)))
 
 
 def _key(connection_id: ConnectionId, entity: str, record_id: str) -> tuple[Any, ...]:

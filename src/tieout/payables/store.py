@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any, Literal
 from uuid import UUID
 
-from sqlalchemy import Row, select, update
+from sqlalchemy import Row, exists, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from tieout.errors import BadInput, Conflict
@@ -157,6 +157,13 @@ async def page(
         theirs = (tables.payee.c.business_id == business_id, tables.payee.c.external_id == payee_external_id)
         which.append(columns.payee_id.in_(select(tables.payee.c.id).where(*theirs)))
     return await KIND.page(conn, business_id, *which, after=after, offset=offset, limit=limit, latest=latest)
+
+
+async def any_told(conn: AsyncConnection, business_id: BusinessId, direction: Direction) -> bool:
+    """Whether the platform itself has told of any."""
+    columns = tables.payable.c
+    told = (columns.business_id == business_id, columns.direction == direction, columns.origin == "platform")
+    return bool(await conn.scalar(select(exists().where(*told))))
 
 
 async def _demand_sound(conn: AsyncConnection, business_id: BusinessId, content: PayableContent) -> None:

@@ -116,6 +116,20 @@ async def test_one_is_decided_once_by_linking_making_or_declining(platform, at, 
     assert [(one["record_id"], one["state"]) for one in await listed(platform, at)] == [("3", "declined")]
 
 
+async def test_what_is_unlikely_does_not_hide_what_is_likely_behind_it(platform, at, business, found):
+    for number in range(120):
+        told = {"external_id": f"v-{number}", "name": f"Name {number}"}
+        await platform.post(f"/v1/businesses/{business['id']}/payees", json=told)
+    likely = {"external_id": "likely", "name": "Zoe", "phone": "555 12 34"}
+    zoe = (await platform.post(f"/v1/businesses/{business['id']}/payees", json=likely)).json()
+    people = [vendor(100 + number, f"Name {number}", f"{number}@x.example") for number in range(120)]
+    await found(
+        "ask", Vendor=[*people, {**vendor(999, "Zoe", "z@x.example"), "PrimaryPhone": {"FreeFormNumber": "5551234"}}]
+    )
+    answer = (await platform.post(f"{at}/candidates/accept", json={"least_score": 60})).json()
+    assert answer == {"touched": [{"kind": "payee", "id": zoe["id"]}], "more": False}
+
+
 async def test_pages_lead_on_and_a_strange_cursor_is_refused(platform, at, found):
     await found("ask", Vendor=[vendor(number, f"V {number}", f"{number}@x.example") for number in range(1, 6)])
     first = (await platform.get(f"{at}/candidates", params={"limit": 3})).json()
