@@ -3,6 +3,7 @@
 import json
 import threading
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
@@ -38,8 +39,6 @@ def verified(secret, headers, body):
     """Check a signature with the specification's own library, which also asks for a stamp of today."""
     hook = Webhook(secret)
     stamp = headers["webhook-timestamp"]
-    from datetime import UTC, datetime
-
     signed = hook.sign(headers["webhook-id"], datetime.fromtimestamp(int(stamp), UTC), body.decode())
     assert signed in headers["webhook-signature"].split(" ")
     return json.loads(body)

@@ -82,11 +82,12 @@ def edit(process, number):
     process.books.delete("Bill", {"Id": deleted, "SyncToken": process.books.read("Bill", deleted)["SyncToken"]})
 
 
-async def test_an_event_exists_exactly_when_its_change_was_committed_wherever_a_journey_dies(process):
+@pytest.mark.parametrize("stride", [7, pytest.param(1, marks=pytest.mark.soak)])
+async def test_an_event_exists_exactly_when_its_change_was_committed_wherever_a_journey_dies(process, stride):
     await process.asked()
     assert await process.lives()
     await tells_what_happened(process)
-    for moment in count(1):
+    for moment in count(1, stride):
         process.clock.turn()
         edit(process, moment)
         await process.asked()

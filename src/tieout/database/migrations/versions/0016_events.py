@@ -61,20 +61,21 @@ VALUES (NEW.business_id, NEW.connection_id,
         'code', NEW.code, 'entity', NEW.entity, 'record_id', NEW.record_id, 'record_name', NEW.record_name,
         'opened_at', event_time(NEW.opened_at), 'resolved_at', event_time(NEW.resolved_at)))
 """
+# Whoever made it: it is recorded once a payment here and a record there are the same one.
 _PAYMENT = """
 INSERT INTO event (business_id, connection_id, type, subject, at, data)
-VALUES (NEW.business_id, NEW.connection_id, 'payment.recorded', 'payment:' || NEW.thing_id,
-    coalesce(NEW.settled_at, NEW.changed_at),
-    jsonb_build_object('connection_id', NEW.connection_id, 'payment_id', NEW.thing_id, 'intent_id', NEW.id,
-        'entity', NEW.entity, 'record_id', coalesce(NEW.outcome ->> 'record_id', NEW.record_id),
-        'recorded_at', event_time(coalesce(NEW.settled_at, NEW.changed_at))))
+SELECT NEW.business_id, NEW.connection_id, 'payment.recorded', 'payment:' || NEW.thing_id, NEW.linked_at,
+    jsonb_build_object('connection_id', NEW.connection_id, 'payment_id', payment.id,
+        'external_id', payment.external_id, 'direction', payment.direction, 'amount', payment.amount::text,
+        'currency', payment.currency, 'paid_on', payment.paid_on, 'entity', NEW.entity, 'record_id', NEW.record_id,
+        'made_by', NEW.made_by, 'recorded_at', event_time(NEW.linked_at))
+FROM payment WHERE payment.id = NEW.thing_id
 """
 
 _ENDED = (
     """OLD.state <> NEW.state AND NEW.trigger <> 'schedule' AND NEW.state IN ('completed', 'incomplete', 'failed')"""
 )
 _TURNED = "(OLD.resolved_at IS NULL) <> (NEW.resolved_at IS NULL)"
-_RECORDED = "OLD.state <> NEW.state AND NEW.state = 'sent' AND NEW.thing = 'payment' AND NEW.operation = 'create'"
 
 # Each row: where, when, and what is written then.
 _BIRTHS = (
@@ -85,7 +86,7 @@ _BIRTHS = (
     ("connection", "UPDATE OF state ON connection FOR EACH ROW WHEN (OLD.state <> NEW.state)", _CONNECTION),
     ("issue_opened", "INSERT ON issue FOR EACH ROW", _ISSUE),
     ("issue", f"UPDATE OF resolved_at ON issue FOR EACH ROW WHEN ({_TURNED})", _ISSUE),
-    ("payment", f"UPDATE OF state ON intent FOR EACH ROW WHEN ({_RECORDED})", _PAYMENT),
+    ("payment", "INSERT ON link FOR EACH ROW WHEN (NEW.kind = 'payment')", _PAYMENT),
 )
 
 
