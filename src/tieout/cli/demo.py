@@ -2,14 +2,16 @@
 
 import asyncio
 import fcntl
+import os
 import secrets
 import shutil
 import signal
+import subprocess
+import sys
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from subprocess import Popen
 
 import httpx2
 
@@ -20,6 +22,8 @@ from tieout.cli.programs import ProgramFailed, free_port, program
 from tieout.cli.tour import Tour
 
 FOLDER = Path(".tieout/demo")
+PERSON = "demo@tieout.example"
+Programs = Mapping[str, subprocess.Popen[bytes]]
 
 
 def demo(*, once: bool = False, invoices: int | None = None, port: int = 8400) -> None:
@@ -44,7 +48,7 @@ def demo(*, once: bool = False, invoices: int | None = None, port: int = 8400) -
             agreed = asyncio.run(tour.walk())
             console.print(f"Took {time.monotonic() - started:.1f} s.", highlight=False)
             if not once:
-                _go_on(tour.address, programs)
+                _go_on(tour, programs)
     except KeyboardInterrupt:
         console.print("Stopped.")
         raise SystemExit(130) from None
@@ -77,7 +81,7 @@ def _end_like_ctrl_c() -> None:
             signal.signal(number, signal.default_int_handler)
 
 
-def _start(running: ExitStack, *, invoices: int | None, port: int) -> tuple[Tour, Mapping[str, Popen[bytes]]]:
+def _start(running: ExitStack, *, invoices: int | None, port: int) -> tuple[Tour, Programs]:
     """Start the emulator and the service; they end with the demo."""
     console.print("[bold]Tieout demo[/]: QuickBooks is the emulator, everything else is real.")
     here, there = free_port(port), free_port(0)
@@ -109,9 +113,29 @@ def _start(running: ExitStack, *, invoices: int | None, port: int) -> tuple[Tour
     return tour, {"the emulator": emulator, "the service": service}
 
 
-def _go_on(address: str, programs: Mapping[str, Popen[bytes]]) -> None:
-    console.print(f"\nServing at [bold]{address}[/]; the API is described at {address}/openapi.json.")
-    console.print(f"Ask it things: TIEOUT_DATA_FOLDER={FOLDER} tieout status. Stop with Ctrl-C.", highlight=False)
+def _let_in() -> str:
+    """Let a person in at the dashboard, as an operator would, and answer the password."""
+    password = secrets.token_urlsafe(12)
+    words = [sys.executable, "-m", "tieout.cli", "people", "add", PERSON, "--name", "Demo"]
+    home = {"TIEOUT_DATA_FOLDER": str(FOLDER.resolve())}
+    said = subprocess.run(  # noqa: S603 - our own program, with our own arguments
+        words, input=password, env={**os.environ, **home}, capture_output=True, text=True, check=False
+    )
+    if said.returncode:
+        raise ProgramFailed(said.stderr.strip())
+    return password
+
+
+def _go_on(tour: Tour, programs: Programs) -> None:
+    password = _let_in()
+    for what, where in (
+        ("Dashboard", f"[bold]{tour.address}/dashboard[/]  {PERSON}, password {password}"),
+        ("QuickBooks", f"{tour.quickbooks}  be somebody who edits, voids or disconnects there"),
+        ("API", f"{tour.address}/openapi.json"),
+        ("Terminal", f"TIEOUT_DATA_FOLDER={FOLDER} tieout status"),
+    ):
+        console.print(f"{what:<11}{where}", highlight=False, soft_wrap=True)
+    console.print("Stop with Ctrl-C.", highlight=False)
     try:
         while True:
             time.sleep(1)

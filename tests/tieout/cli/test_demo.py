@@ -1,7 +1,9 @@
 """The demo, as a newcomer runs it, and the other commands beside it."""
 
+import html
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -9,6 +11,7 @@ import time
 from contextlib import contextmanager
 from pathlib import Path
 
+import httpx2
 import pytest
 
 TIEOUT = Path(sys.executable).with_name("tieout")
@@ -22,8 +25,8 @@ def _tieout(folder, *words):
 
 
 @contextmanager
-def _serving(folder):
-    """Run the demo until it serves; answer it and what it said."""
+def _serving(folder, until="Stop with Ctrl-C"):
+    """Run the demo until it says so; answer it and what it said."""
     running = subprocess.Popen(
         [TIEOUT, "demo", "--port", "0"], cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
     )
@@ -31,7 +34,7 @@ def _serving(folder):
         said = []
         for line in running.stdout:
             said.append(line)
-            if "Stop with Ctrl-C" in line:
+            if until in line:
                 break
         yield running, "".join(said)
     finally:
@@ -42,6 +45,15 @@ def _serving(folder):
 
 def _programs(running):
     return [int(number) for number in Path(f"/proc/{running.pid}/task/{running.pid}/children").read_text().split()]
+
+
+def _dashboard(said):
+    """Sign in with what the demo printed, and answer the first page."""
+    address, email, password = re.search(r"Dashboard +(\S+)  (\S+), password (\S+)", said).groups()
+    with httpx2.Client(base_url=address.removesuffix("/dashboard"), follow_redirects=True) as browser:
+        form = re.search(r'name="csrf" value="([^"]+)"', browser.get("/sign-in").text)
+        browser.post("/sign-in", data={"csrf": form[1], "email": email, "password": password})
+        return html.unescape(browser.get("/dashboard").text)
 
 
 @pytest.fixture
@@ -56,6 +68,7 @@ def test_the_demo_shows_that_both_sides_agree_and_the_other_commands_work_beside
     folder, said = demo
     assert "Everything agrees" in said
     assert '"last_sync_status": "SYNC_SUCCESS"' in said
+    assert "Craig's Design and Landscaping Services" in _dashboard(said)
     (business,) = json.loads(_tieout(folder, "businesses", "list", "--json").stdout)
     assert business["external_id"] == "demo"
     (row,) = json.loads(_tieout(folder, "status", "demo", "--json").stdout)
@@ -87,7 +100,7 @@ def test_the_demo_ends_when_a_program_of_it_does(tmp_path):
 
 @pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="only Linux tells whose children run")
 def test_a_demo_that_is_ended_from_elsewhere_leaves_nothing_running(tmp_path):
-    with _serving(tmp_path) as (running, _):
+    with _serving(tmp_path, until="Business created") as (running, _):
         programs = _programs(running)
         running.send_signal(signal.SIGTERM)
         running.wait(timeout=30)
@@ -97,7 +110,7 @@ def test_a_demo_that_is_ended_from_elsewhere_leaves_nothing_running(tmp_path):
 
 @pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="only Linux tells whose children run")
 def test_a_demo_that_is_killed_leaves_nothing_running(tmp_path):
-    with _serving(tmp_path) as (running, _):
+    with _serving(tmp_path, until="Business created") as (running, _):
         programs = _programs(running)
         running.kill()
         running.wait(timeout=30)
