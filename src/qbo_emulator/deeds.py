@@ -9,11 +9,14 @@ import msgspec
 from starlette.requests import Request
 from starlette.responses import Response
 
+from qbo.facts.catalog import BY_NAME
 from qbo_emulator import record_pages, trouble
 from qbo_emulator.apps import Person
 from qbo_emulator.drawing import Answered, Form, back
 from qbo_emulator.faults import Refusal
 from qbo_emulator.mishaps import Match, Plan
+from qbo_emulator.notifications import Endpoint
+from qbo_emulator.world import VERIFIER_TOKEN
 
 if TYPE_CHECKING:
     from qbo_emulator.emulator import Emulator
@@ -81,14 +84,41 @@ def of_requests(emulator: "Emulator", request: Request, _form: Form) -> Answered
     return back(request.url.path, "clear")
 
 
-def of_notifications(emulator: "Emulator", request: Request, _form: Form) -> Answered:
-    """Send what waits now."""
+def of_notifications(emulator: "Emulator", request: Request, form: Form) -> Answered:
+    """Tell an address from now on, or no more; or send what waits now."""
+    told, what = emulator.notifications, form.get("do") or ""
+    if what == "subscribe":
+        told.subscribe(_endpoint(emulator, form))
+        return back(request.url.path, what)
+    if what == "remove":
+        told.unsubscribe(form.get("id", ""))
+        return back(request.url.path, what)
 
     async def sent() -> Response:
-        await emulator.notifications.send_due(now=True)
+        await told.send_due(now=True)
         return back(request.url.path, "deliver")
 
     return sent()
+
+
+def _endpoint(emulator: "Emulator", form: Form) -> Endpoint:
+    url, client_id = form.get("url", "").strip(), form.get("client_id", "")
+    if not url.startswith(("http://", "https://")):
+        raise ValueError("The address begins with http:// or https://.")
+    if client_id not in emulator.apps:
+        raise ValueError(f"There is no app {client_id}.")
+    entities = tuple(name.strip() for name in form.get("entities", "").split(",") if name.strip())
+    if unknown := [name for name in entities if name not in BY_NAME]:
+        raise ValueError(f"There is no entity {', '.join(unknown)}; names are as in Customer, Invoice.")
+    asked = {
+        "id": secrets.token_hex(4),
+        "client_id": client_id,
+        "url": url,
+        "verifier_token": form.get("verifier_token") or VERIFIER_TOKEN,
+        "format": form.get("format") or "cloudevents",
+        "entities": entities or None,
+    }
+    return msgspec.convert(asked, Endpoint)
 
 
 def of_clock(emulator: "Emulator", request: Request, form: Form) -> Answered:

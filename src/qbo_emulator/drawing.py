@@ -9,6 +9,8 @@ from jinja2 import Environment, FileSystemLoader
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
+from qbo_emulator.world import NotHere
+
 if TYPE_CHECKING:
     from qbo_emulator.emulator import Emulator
 
@@ -34,10 +36,13 @@ _DONE = {
     "close": "The company is closed.",
     "create": "It is entered.",
     "delete": "It is deleted.",
+    "deliver": "What waited was sent.",
     "disconnect": "The connection is ended.",
     "edit": "It is saved.",
     "merge": "The two are one.",
+    "remove": "It is forgotten.",
     "reset": "Everything is as it was at the start.",
+    "subscribe": "Changes are told there from now on.",
     "void": "It is void.",
 }
 _STATIC = {"style.css": "text/css", "live.js": "text/javascript", "mark.svg": "image/svg+xml"}
@@ -66,6 +71,12 @@ def draw(request: Request, template: str, /, *, status: int = 200, **values: Any
     return HTMLResponse(_TEMPLATES.get_template(template).render(around | values), status, policy())
 
 
+def number_of(request: Request) -> int:
+    """Answer which page of a list is asked for."""
+    asked = request.query_params.get("page", "1")
+    return max(1, int(asked)) if asked.isdecimal() else 1
+
+
 def alone(template: str, values: Mapping[str, Any]) -> bytes:
     """Draw a page without the frame."""
     return _TEMPLATES.get_template(template).render(values).encode()
@@ -82,7 +93,10 @@ def page(show: Callable[["Emulator", Request], Response]) -> Callable[[Request],
     async def door(request: Request) -> Response:
         emulator: Emulator = request.app.state.emulator
         with emulator.lock:
-            return show(emulator, request)
+            try:
+                return show(emulator, request)
+            except NotHere as missing:
+                return draw(request, "missing.html", status=404, reason=str(missing))
 
     return door
 

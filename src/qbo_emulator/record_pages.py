@@ -12,7 +12,7 @@ from starlette.responses import Response
 from qbo.facts.catalog import BY_NAME, SERVED_BY_LOWER_NAME, Entity
 from qbo_emulator import definitions, links, merging, recurring, references
 from qbo_emulator.definitions import Member
-from qbo_emulator.drawing import Form, draw
+from qbo_emulator.drawing import Form, draw, number_of
 from qbo_emulator.records import Document, Row, decode, encode
 from qbo_emulator.rules import rule_of
 from qbo_emulator.rules.rule import Rule
@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from qbo_emulator.emulator import Emulator
 
 _ROWS = 50
+_LINES = 100  # a document may have 10,000
+_FORM_LINES = 20
+_TEXT = 30_000
 _ASIDE = frozenset({"Id", "SyncToken", "MetaData", "domain", "sparse", "Line", "LinkedTxn", "Active"})
 _UNSAID = frozenset({"Id", "Lat", "Long"})
 _SELDOM = ("Allow", "ApplyTax", "Print", "FreeForm", "sparse", "domain", "Job", "BillWith", "Preferred", "Track")
@@ -40,7 +43,7 @@ def records(
     books.settled()
     asked = request.query_params.get("q", "").strip()
     found = [row for row in books.shelf(entity.name).ordered("updated", down=True) if _holds(row, asked)]
-    page = max(1, int(number)) if (number := request.query_params.get("page", "1")).isdigit() else 1
+    page = number_of(request)
     shown = [_listed(entity, row) for row in found[(page - 1) * _ROWS : page * _ROWS]]
     return draw(
         request, "records.html", status=status, realm=realm, name=emulator.company_name(realm), entity=entity.name,
@@ -67,8 +70,10 @@ def record(emulator: "Emulator", request: Request, *, status: int = 200, **more:
         request, "record.html", status=status, realm=realm, name=emulator.company_name(realm), entity=entity.name,
         id=id_, token=row.token, title=whole.get("DocNumber") or row.label or id_,
         changed=whole.get("MetaData", {}).get("LastUpdatedTime", "never").replace("T", " "), state=_state(whole, row),
-        members=list(_members(_Look(books, entity.name, whole, base))), lines=list(_lines(books, whole, base)),
-        links=_links(whole, base), text=msgspec.json.format(row.raw, indent=2).decode(), can=_can(entity, whole),
+        members=list(_members(_Look(books, entity.name, whole, base))), sums=_sums(entity, whole),
+        lines=list(_lines(books, whole, base)), more_lines=max(0, len(whole.get("Line", ())) - _LINES),
+        links=_links(whole, base)[:_LINES], can=_can(entity, whole),
+        text=_shortened(msgspec.json.format(row.raw, indent=2).decode()),
         inputs=_inputs(entity.name, whole), more="{}", person=emulator.signed_in(realm), **more,
     )  # fmt: skip
 
@@ -138,6 +143,16 @@ def _money(value: Any) -> str:
     return f"{Decimal(value):,.2f}" if isinstance(value, (int, Decimal)) else ""
 
 
+def _sums(entity: Entity, whole: Document) -> list[tuple[str, str]]:
+    """Answer the amounts that a person looks for first."""
+    names = dict.fromkeys(name for name in (entity.amount, entity.balance) if name)
+    return [(name, shown) for name in names if (shown := _money(whole.get(name)))]
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= _TEXT else f"{text[:_TEXT]}\n… and {len(text) - _TEXT:,} characters more"
+
+
 def _state(whole: Document, row: Row) -> str:
     if not row.active:
         return "inactive"
@@ -202,7 +217,7 @@ def _words(value: Any) -> str:
 
 def _lines(books: Any, whole: Document, base: str) -> Iterable[dict[str, Any]]:
     look = _Look(books, "", {}, base)
-    for place, line in enumerate(whole.get("Line", ())):
+    for place, line in enumerate(whole.get("Line", ())[:_LINES]):
         kind = line.get("DetailType", "")
         detail = line.get(kind, {})
         named = next((name for name in _DETAILED if name in detail), "")
@@ -212,7 +227,7 @@ def _lines(books: Any, whole: Document, base: str) -> Iterable[dict[str, Any]]:
             "place": place, "id": line.get("Id", ""), "address": look.address(named, ref) if ref else "",
             "what": ref.get("name") or word or kind.removesuffix("LineDetail"),
             "description": line.get("Description", ""), "amount": str(line.get("Amount", "")),
-            "editable": kind in _AMOUNT_LINES,
+            "editable": kind in _AMOUNT_LINES and place < _FORM_LINES,
         }  # fmt: skip
 
 

@@ -158,3 +158,22 @@ async def test_other_sites_cannot_post_the_forms(real, client, headers):
     answer = await client.post("/", data={"do": "reset"}, headers=headers)
     assert answer.status_code == 403
     assert real.changes == 1
+
+
+async def test_an_address_is_told_of_some_entities_and_then_no_more(real, client):
+    page = "/_emulator/pages/notifications"
+    client_id = next(iter(real.apps))
+    form = {"url": "http://127.0.0.1:9/hooks", "format": "legacy", "client_id": client_id, "entities": "Bill, Vendor"}
+    await post(client, page, do="subscribe", **form)
+    (told,) = real.notifications
+    assert (told.url, told.format, told.entities) == ("http://127.0.0.1:9/hooks", "legacy", ("Bill", "Vendor"))
+    await post(client, page, do="remove", id=told.id)
+    assert list(real.notifications) == []
+
+
+@pytest.mark.parametrize("wrong", [{"url": "ftp://here"}, {"entities": "Bills"}, {"format": "xml"}, {"client_id": "x"}])
+async def test_an_address_that_cannot_be_told_is_said(real, client, wrong):
+    form = {"do": "subscribe", "url": "http://127.0.0.1:9/", "client_id": next(iter(real.apps))} | wrong
+    answer = await client.post("/_emulator/pages/notifications", data=form)
+    assert (answer.status_code, 'role="alert"' in answer.text) == (400, True)
+    assert list(real.notifications) == []

@@ -73,6 +73,45 @@ async def test_pages_take_nothing_from_elsewhere(client, path):
     assert 'style="' not in answer.text
 
 
+async def test_a_record_that_is_gone_is_a_page_that_says_so(client):
+    answer = await client.get(f"{COMPANY}/Vendor/99")
+    assert answer.headers["content-type"].startswith("text/html")
+    assert "There is no Vendor 99" in answer.text
+
+
+async def test_what_was_asked_is_shown_page_by_page(client):
+    for number in range(45):
+        await client.get(f"/v1/number-{number:02}")
+    first, second = [
+        (await client.get(f"/_emulator/pages/requests?page={page}&contains=number")).text for page in (1, 2)
+    ]
+    assert ("number-44" in first, "number-04" in first, "number-04" in second) == (True, False, True)
+    assert "contains=number&amp;page=2" in first
+
+
+async def test_no_page_is_heavy_whatever_was_asked_and_entered(client, real):
+    account = real.screens().create("Account", {"Name": "Rent", "AccountType": "Expense"})
+    detail = {"AccountRef": {"value": account["Id"]}}
+    line = {"Amount": 1, "DetailType": "AccountBasedExpenseLineDetail", "AccountBasedExpenseLineDetail": detail}
+    vendor = real.screens().create("Vendor", {"DisplayName": "Acme"})
+    body = {"VendorRef": {"value": vendor["Id"]}, "Line": [line] * 2000}
+    bill = real.screens().create("Bill", body)
+    for _ in range(50):
+        await client.post(f"/v3/company/{SAMPLE_REALM}/bill", json=body)
+    for path in ("/", "/_emulator/pages/requests", f"{COMPANY}/Bill/{bill['Id']}"):
+        assert len((await client.get(path)).content) < 150_000, path
+
+
+async def test_a_company_tells_how_each_app_is_connected(client, real):
+    real.grant()
+    real.grants.disconnect(SAMPLE_REALM)
+    real.grant()
+    real.grant()
+    page = (await client.get(COMPANY)).text
+    assert page.count("by Craig Carlson") == 1
+    assert ("2 connected" in page, ">ended<" in page) == (True, True)
+
+
 async def test_every_entity_has_a_page_of_its_records_and_of_one(client, real):
     real.fill_company(SAMPLE_REALM)
     await client.post(f"{COMPANY}", data={"do": "nothing"})
