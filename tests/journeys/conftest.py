@@ -326,3 +326,9 @@ def by_hand(serving):
             yield Process(platform, await platform.connect(trigger=None), entities)
 
     return open_
+
+
+@pytest.fixture
+def at_hand():
+    """Answer what works at a company by hand, for tests that make their own services."""
+    return Platform, Process

@@ -1,9 +1,15 @@
 """Takes what QuickBooks answered, or failed to, and has it written down."""
 
+from collections.abc import Sequence
+
+from qbo import query
 from qbo.errors import NotFound, QuickBooksError, StaleRecord
+from qbo.facts.limits import QUERY_PAGE_MAX
 from qbo.record import Record
 from tieout.intents.store import Intent
+from tieout.links import store as links
 from tieout.mirror.write import write
+from tieout.payables import payments
 from tieout.push import settle, verdict
 from tieout.push.outgoing import Done
 from tieout.push.work import Work
@@ -16,6 +22,32 @@ async def confirm(work: Work, intent: Intent, written: Done, *, replayed: bool =
         await settle.sent(conn, work.connection, intent, record, seen_at=seen_at, now=work.now())
     if replayed and intent.operation != "delete":
         await reread(work, record.entity, record.id)
+    await freshen(work, [intent])
+
+
+async def freshen(work: Work, intents: Sequence[Intent]) -> None:
+    """Read again what payments settle that were edited or voided: what is open there now, only QuickBooks knows."""
+    moved = [one.thing_id for one in intents if one.thing == "payment" and one.operation in {"update", "void"}]
+    if not moved:
+        return
+    async with work.record() as conn:
+        ids = {line.payable_id for one in moved for line in await payments.lines_of(conn, one) if line.payable_id}
+        linked = (await links.of_things(conn, work.connection.id, "payable", ids)).values() if ids else ()
+    for entity in sorted({link.entity for link in linked}):
+        theirs = [link.record_id for link in linked if link.entity == entity]
+        try:
+            page = await work.client.query(query.select(entity, query.among("Id", theirs), max_results=QUERY_PAGE_MAX))
+        except QuickBooksError:
+            return  # the next sync reads them
+        async with work.record() as conn:
+            await write(
+                conn,
+                page.records,
+                connection_id=work.connection.id,
+                business_id=work.connection.business_id,
+                entity=entity,
+                seen_at=page.time,
+            )
 
 
 async def judge(work: Work, intent: Intent, error: QuickBooksError) -> None:

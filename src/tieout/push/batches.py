@@ -93,6 +93,7 @@ async def _settle(
                 else:
                     await settle.failed(conn, work.connection, intent, found, now=now)
         await batches.turn(conn, promised.id, "sent")
+    await answers.freshen(work, [intent for intent, outcome in pairs if isinstance(outcome, Record)])
     if replayed:
         for intent, outcome in pairs:
             if isinstance(outcome, Record) and intent.operation != "delete":

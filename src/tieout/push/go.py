@@ -4,7 +4,7 @@ import time
 
 from tieout.push import unknown
 from tieout.push.prepare import prepare
-from tieout.push.send import send_ready
+from tieout.push.send import MOST, send_ready
 from tieout.push.work import Work
 
 SECONDS = 20.0
@@ -17,7 +17,9 @@ async def go(work: Work, *, seconds: float = SECONDS) -> None:
     await unknown.lost(work)
     await unknown.resolve(work)
     while time.monotonic() < deadline:
-        judged = await prepare(work)
+        judged = total = await prepare(work)
+        while judged and total < MOST:  # what is sent together is judged together
+            total += (judged := await prepare(work))
         sent = await send_ready(work)
-        if not judged and not sent:
+        if not total and not sent:
             return

@@ -16,19 +16,22 @@ BATCH_FROM = 4
 """Fewer go alone: a minute has room for fewer batches than requests."""
 
 IN_FLIGHT = 4
+BESIDE = 48
+"""Of a long row so many go alone while four batches wait for their turn: each has a limit of its own."""
+
+MOST = ITEMS * IN_FLIGHT + BESIDE
 
 
 async def send_ready(work: Work) -> int:
     """Send some of what is ready; answer how many. Raises the trouble that concerns the whole company."""
     async with work.commit() as conn:
-        ready = await intents.due(conn, work.connection.id, ["ready"], now=work.now(), limit=ITEMS * IN_FLIGHT)
-    together = [one for one in ready if one.operation in BATCHED]
-    alone = [one for one in ready if len(together) < BATCH_FROM or one.operation not in BATCHED]
-    slots = asyncio.Semaphore(IN_FLIGHT)
-    tasks = [_in(slots, send(work, one)) for one in alone]
-    tasks += [
-        _in(slots, send_batch(work, together[at : at + ITEMS])) for at in range(0, len(ready) - len(alone), ITEMS)
-    ]
+        ready = await intents.due(conn, work.connection.id, ["ready"], now=work.now(), limit=MOST)
+    fit = [one for one in ready if one.operation in BATCHED]
+    together = fit[: ITEMS * IN_FLIGHT] if len(fit) >= BATCH_FROM else list[Intent]()
+    taken = {one.id for one in together}
+    batch_slots, slots = asyncio.Semaphore(IN_FLIGHT), asyncio.Semaphore(IN_FLIGHT)
+    tasks = [_in(slots, send(work, one)) for one in ready if one.id not in taken]
+    tasks += [_in(batch_slots, send_batch(work, together[at : at + ITEMS])) for at in range(0, len(together), ITEMS)]
     for failure in await asyncio.gather(*tasks, return_exceptions=True):
         if isinstance(failure, BaseException):
             raise failure

@@ -72,6 +72,8 @@ async def _settled(
     for line in lines:
         if line.payable_id is not None:
             there = await _record_of(books, sides.debt, line.payable_id)
+            if line.amount > (there.balance or _NOTHING):
+                await _let_others_go(books, line.payable_id, payment)
             taken = await unseen(books, line.payable_id, there, besides=payment.id)
         else:
             there, taken = await books.usable(sides.credit, line.credit_record_id or "", "credit"), _NOTHING
@@ -87,7 +89,18 @@ async def _record_of(books: Books, entity: str, payable_id: UUID) -> Mirrored:
     link = await links.of_thing(books.conn, books.connection.id, "payable", payable_id)
     if link is None:
         raise Waits("payable", payable_id)
+    if payable_id in await intents.open_of_things(books.conn, books.connection.id, "payable", [payable_id]):
+        raise Waits("payable", payable_id)  # its amount may be about to change
     return await books.usable(entity, link.record_id, entity.lower())
+
+
+async def _let_others_go(books: Books, payable_id: UUID, payment: Payment) -> None:
+    """Wait for another payment that is about to give some of it back."""
+    others = [one.id for one in await payments.of_payable(books.conn, payable_id) if one.id != payment.id]
+    coming = await intents.open_of_things(books.conn, books.connection.id, "payment", others) if others else {}
+    for id_, intent in coming.items():
+        if intent.operation in {"update", "void"} and intent.waits_for_id != payment.id:
+            raise Waits("payment", id_)
 
 
 async def unseen(books: Books, payable_id: UUID, there: Mirrored, *, besides: UUID | None = None) -> Decimal:
@@ -111,9 +124,10 @@ def _sign(payment: Payment, link: Link | None, coming: Intent | None, there: Mir
         return int(on_its_way and payment.status == "recorded")
     if link.written_at is None or link.written_at <= there.seen_at:
         return 0
+    since = link.written_version == 1 or link.linked_at > there.seen_at
     if payment.status == "recorded":
-        return int(link.written_version == 1)  # an edit's own earlier amount is seen, or not: it is asked of QuickBooks
-    return 0 if coming is not None or link.linked_at > there.seen_at else -1
+        return int(since)  # what an edit moved was read again with it
+    return 0 if coming is not None or since else -1
 
 
 def _demand_theirs(there: Mirrored, party_id: str, payment: Payment) -> None:

@@ -1,11 +1,18 @@
 """A platform with things of its own, and one company that they are pushed to, by hand or by a worker."""
 
+import asyncio
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
 import pytest
+from sqlalchemy import text
 
 from qbo import exact
+from qbo_emulator import Emulator
+from qbo_emulator import Settings as Habits
+from qbo_emulator.clock import Clock as EmulatorClock
+from tieout.clock import Clock
 from tieout.connections import mappings, push_settings
 from tieout.connections.push_settings import PushSettings
 from tieout.database.transaction import transaction
@@ -19,12 +26,38 @@ from tieout.payables.payees import PayeeContent
 from tieout.payables.payment import PaymentContent, PaymentLine
 from tieout.payables.store import PayableContent
 from tieout.push.promise import promise
+from tieout.service import Service
 
 ENTITIES = (
     "Account", "Vendor", "Customer", "Employee", "Item", "Bill", "BillPayment", "Invoice", "Payment", "VendorCredit",
     "Preferences", "Class", "Department", "Term", "Attachable",
 )  # fmt: skip
 TODAY = date(2026, 8, 3)
+
+
+class Died(BaseException):
+    """The process is gone."""
+
+
+class Death:
+    """Comes at one moment before or after a commit; the dead commit nothing more."""
+
+    def __init__(self, at=None):
+        self.at = at
+        self.seen = 0
+        self.struck = False
+
+    def committing(self):
+        self._moment()
+
+    def committed(self):
+        self._moment()
+
+    def _moment(self):
+        self.seen += 1
+        if self.struck or self.seen == self.at:
+            self.struck = True
+            raise Died
 
 
 class Desk:
@@ -118,6 +151,10 @@ class Desk:
         self.process.clock.turn(**span or {"minutes": 3})
         return await self.pushed()
 
+    async def payable_now(self, payable):
+        async with transaction(self.engine) as conn:
+            return await payables.KIND.find(conn, self.business_id, payable.id)
+
     async def intent(self, kind, thing):
         """Answer the last intent of a thing."""
         async with transaction(self.engine) as conn:
@@ -146,3 +183,56 @@ async def desk(by_hand):
         await desk.synced()
         await desk.settings(default_expense_account=process.rent)
         yield desk
+
+
+@pytest.fixture
+def death():
+    return Death
+
+
+class Here:
+    """Makes desks, each at a fresh company, for tests that hold no loop of their own."""
+
+    death = Death
+
+    def __init__(self, settings):
+        self.settings = settings
+        self.loop = asyncio.new_event_loop()
+        self.service = None
+
+    def do(self, work):
+        return self.loop.run_until_complete(work)
+
+    def fresh(self):
+        """Answer a desk and its bank; what was here before is forgotten."""
+        return self.do(self._fresh())
+
+    def close(self):
+        self.do(self.service.stop())
+
+    async def _fresh(self):
+        emulator = Emulator(clock=EmulatorClock(self.settings.clock_file), settings=Habits(enforce_limits=False))
+        quiet = replace(self.settings, worker_in_process=False)
+        clock = Clock(self.settings.clock_file)
+        self.service = Service(quiet, transport=emulator.transport(), clock=clock)
+        await self.service.start()
+        async with transaction(self.service.engine) as conn:
+            await conn.execute(text("TRUNCATE business CASCADE"))
+            await conn.execute(text("TRUNCATE pace, procrastinate_jobs CASCADE"))
+        platform = self.platform(self.service, emulator)
+        process = self.process(platform, await platform.connect(trigger=None), ENTITIES)
+        process.emulator = emulator
+        desk = Desk(process)
+        await desk.synced()
+        await desk.settings(
+            default_expense_account=process.rent, owners=dict.fromkeys(("Vendor", "Bill", "BillPayment"), "platform")
+        )
+        return desk, await desk.checking()
+
+
+@pytest.fixture
+def here(settings, at_hand):
+    place = Here(settings)
+    place.platform, place.process = at_hand
+    yield place
+    place.loop.close()

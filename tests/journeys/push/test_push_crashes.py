@@ -3,31 +3,6 @@
 from itertools import count
 
 
-class Died(BaseException):
-    """The process is gone."""
-
-
-class Death:
-    """Comes at one moment before or after a commit; the dead commit nothing more."""
-
-    def __init__(self, at=None):
-        self.at = at
-        self.seen = 0
-        self.struck = False
-
-    def committing(self):
-        self._moment()
-
-    def committed(self):
-        self._moment()
-
-    def _moment(self):
-        self.seen += 1
-        if self.struck or self.seen == self.at:
-            self.struck = True
-            raise Died
-
-
 async def _everything(desk, bank, number):
     """Accept a payee, a payable with a file, its payment, and six bills more that travel together."""
     payee = await desk.payee(f"Payee {number}")
@@ -54,12 +29,11 @@ async def _proven(desk, number, things):
         assert (await desk.link("payable", one)).record_id == bill["Id"]
 
 
-async def test_a_push_that_dies_at_any_commit_is_ended_by_the_next_process_and_nothing_is_there_twice(desk):
+async def test_a_push_that_dies_at_any_commit_is_ended_by_the_next_process_and_nothing_is_there_twice(desk, death):
     bank = await desk.checking()
     for moment in count(1):
         things = await _everything(desk, bank, moment)
-        death = Death(moment)
-        lived = await desk.pushed(death)
+        lived = await desk.pushed(death(moment))
         for _ in range(3):  # what was in doubt is waited out
             assert await desk.later()
         await _proven(desk, moment, things)
@@ -68,14 +42,14 @@ async def test_a_push_that_dies_at_any_commit_is_ended_by_the_next_process_and_n
     assert moment > 20
 
 
-async def test_a_void_that_dies_at_any_commit_is_made_once(desk):
+async def test_a_void_that_dies_at_any_commit_is_made_once(desk, death):
     bank, payee = await desk.checking(), await desk.payee("Ferro")
     for moment in count(1):
         payable = await desk.payable(payee, f"A{moment}", number=f"A{moment}")
         payment = await desk.payment(payee, f"P{moment}", [(payable, "10.00")], source=bank)
         assert await desk.pushed()
         await desk.void(payment)
-        lived = await desk.pushed(Death(moment))
+        lived = await desk.pushed(death(moment))
         for _ in range(2):
             assert await desk.later()
         (bill,) = desk.mine("Bill", f"A{moment}")
