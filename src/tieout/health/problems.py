@@ -132,15 +132,18 @@ def _figures(facts: Facts) -> Iterator[Problem]:
 def _writes(facts: Facts) -> Iterator[Problem]:
     for one in facts.writes.stuck:
         told = one.told
-        sentence = told.get("sentence", "QuickBooks refused it.")
+        if told.get("code") == "not_read_yet" and facts.synced_at is None:
+            continue  # the first load mends it
+        what = f"{_WRITES[one.operation]} {one.entity} {one.name or ''}".rstrip()
+        more = f", and {one.number - 1:,} more with it" if one.number > 1 else ""
         yield Problem(
             key=one.key,
-            sentence=f"{_WRITES.get(one.operation, 'Writing')} a {one.entity} in QuickBooks is stuck: {sentence}",
+            sentence=f"{what} in QuickBooks is stuck{more}: {told.get('sentence', 'QuickBooks refused it.')}",
             owner=told.get("owner", "customer"),
             action=told.get("action", "Look at the detail."),
             code=told["code"] if told.get("code") in FAULTS else None,
             subject=one.about,
-            cause={**told, one.thing: one.thing_id, "intent_id": one.intent_id},
+            cause={**told, one.thing: one.thing_id, "intent_id": one.intent_id, "writes": one.number},
             seen_at=one.at,
         )
 

@@ -73,6 +73,7 @@ async def _mapped(books: Books, external_id: str, whose: str) -> str:
             f"The {whose}'s account {external_id!r} is none of the platform's accounts.",
             action="Create the account through the API, or name another one.",
             owner="you",
+            account=external_id,
         ) from None
     if account_id is None:
         raise Blocked(

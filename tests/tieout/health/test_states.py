@@ -7,7 +7,9 @@ import pytest
 
 from tieout.health.facts import Differing, Facts, Failure, Held
 from tieout.health.states import ACTIONS, STATES, WORST_FIRST, Bearings, judge
+from tieout.health.writes import Stuck, Writes
 from tieout.ids import BusinessId, ConnectionId, RunId, new_id
+from tieout.issues.problem import Subject
 
 NOON = datetime(2026, 8, 16, 12, tzinfo=UTC)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -127,6 +129,20 @@ def test_an_end_is_warned_of_before_it_comes_and_stops_nothing(changed, found):
     assert [problem.key for problem in judged.problems] == found
     if judged.facts.state == "active":
         assert judged.state == "healthy"
+
+
+UNREAD = Stuck(
+    key="write:not_read_yet", number=2, at=NOON, operation="create", entity="Bill", name="7", about=Subject("Bill"),
+    told={"code": "not_read_yet", "sentence": "Unread.", "owner": "operator", "action": "Wait."}, thing="payable",
+    thing_id="1", intent_id="2",
+)  # fmt: skip
+
+
+def test_what_the_first_load_mends_is_told_once_it_is_over_and_did_not():
+    stuck = replace(WELL, writes=Writes((UNREAD,)))
+    assert keys(stuck) == ["write:not_read_yet"]
+    assert judge(stuck, HERE).sentence == "Making Bill 7 in QuickBooks is stuck, and 1 more with it: Unread."
+    assert keys(replace(stuck, polled_at=None, succeeded_at=None)) == []
 
 
 def test_errors_come_before_warnings():

@@ -23,7 +23,7 @@ def test_every_state_has_its_row_and_its_action():
 
 def test_every_kind_of_issue_has_its_row():
     told = {re.match(r"`([a-z]+):", key)[1] for key, *_ in rows("Issues")}
-    assert told == {*problems.KINDS, *problems.SHARED, *installation.KINDS}
+    assert told == {*problems.KINDS, *problems.SHARED, *installation.KINDS, "endpoint"}
 
 
 def test_every_cause_of_a_lost_authorisation_has_its_row():
