@@ -80,9 +80,11 @@ class _Reply:
 
 def _once(company: Company, call: Call, request_id: str) -> Answer:
     """Do it once per requestid; later ones get the stored answer, its time included (facts B.3, pains 3.12)."""
-    limit = limits.BATCH_REQUEST_ID_LENGTH if call.parts[:1] == ("batch",) else limits.REQUEST_ID_LENGTH
-    if len(request_id) > limit:
-        raise faults.refuse("2130", f"Invalid Request Id Format : at most {limit} characters", "requestid")
+    if len(request_id) > limits.REQUEST_ID_LENGTH:
+        raise faults.long_request_id(request_id)
+    if call.parts[:1] == ("batch",) and len(request_id) > limits.BATCH_REQUEST_ID_LENGTH:
+        detail = f"Invalid Request Id Format : at most {limits.BATCH_REQUEST_ID_LENGTH} characters"
+        raise faults.refuse("2130", detail, "requestid")
     sent = (
         "/".join(call.parts) + "?" + "&".join(f"{k}={v}" for k, v in sorted(call.params.items()) if k != "minorversion")
     )
@@ -122,7 +124,10 @@ def _cdc(company: Company, call: Call) -> Answer:
 
 
 def _batch(company: Company, call: Call) -> Answer:
-    return _enveloped(call, b'"BatchItemResponse":' + batch.answer(company, _json(call.body), call.user))
+    return _enveloped(
+        call,
+        b'"BatchItemResponse":' + batch.answer(company, _json(call.body), call.user, call.params.get("requestid", "")),
+    )
 
 
 def _upload(company: Company, call: Call) -> Answer:

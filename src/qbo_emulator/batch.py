@@ -14,23 +14,29 @@ if TYPE_CHECKING:
 _ABOUT = frozenset({"bId", "operation", "optionsData"})
 
 
-def answer(company: "Company", request: Any, user: str) -> bytes:
-    """Answer the value of `BatchItemResponse`; one item's Fault leaves the others alone."""
+def answer(company: "Company", request: Any, user: str, request_id: str = "") -> bytes:
+    """Answer the value of `BatchItemResponse`; one item's Fault leaves the others alone.
+
+    A write's own requestid is that of the batch and its bId: together they are too long sooner than one thinks.
+    """
     items = request.get("BatchItemRequest") if isinstance(request, Mapping) else None
     if not isinstance(items, list):
         raise faults.missing("BatchItemRequest")
     if len(items) > limits.BATCH_ITEMS:
         detail = f"Batch Size Exceeded : Maximum allowed is {limits.BATCH_ITEMS}, supplied {len(items)}"
         raise faults.refuse("1040", detail)
-    return b"[%s]" % b",".join(_answered(company, item, user) for item in items)
+    return b"[%s]" % b",".join(_answered(company, item, user, request_id) for item in items)
 
 
-def _answered(company: "Company", item: Any, user: str) -> bytes:
+def _answered(company: "Company", item: Any, user: str, request_id: str) -> bytes:
     from qbo_emulator.accounting import fault_body
 
     if not isinstance(item, dict):
         return b'{"Fault":%s}' % fault_body(faults.unreadable("an object was expected"))
     try:
+        own = f"{request_id}{item.get('bId', '')}"
+        if request_id and len(own) > limits.REQUEST_ID_LENGTH and "Query" not in item:
+            raise faults.long_request_id(own)
         content = _done(company, item, user)
     except faults.Refusal as refusal:
         content = b'"Fault":' + fault_body(refusal)

@@ -29,6 +29,7 @@ _FAULTS = {
     "access_lost": "a 403: the person has no rights any more",
     "server_error": "a 500 with a Fault",
     "fault_in_200": "a 200 that holds a Fault",
+    "too_large": "a 413 as HTML: the body is too large",
     "bad_gateway": "a 502 as HTML",
     "unavailable": "a 503 as HTML",
     "gateway_timeout": "a 504 as HTML",

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from qbo.facts import limits
 from qbo.facts.faults import FAULTS
 
 _MADE_INACTIVE = (
@@ -152,6 +153,13 @@ def no_resource(path: str) -> Refusal:
 def business(text: str, code: str = "6000") -> Refusal:
     """6000 and its kin: a rule of the books forbids it."""
     return refuse(code, f"Business Validation Error: {text}", "")
+
+
+def long_request_id(supplied: str) -> Refusal:
+    """6000: a requestid, or that of a batch and an item's bId together, is too long [L: Java SDK issue 180]."""
+    limit = limits.REQUEST_ID_LENGTH
+    told = f"You cannot enter more than {limit} characters in the request_id field."
+    return business(f"{told} You tried entering {supplied[:10]}..., which is {len(supplied)} characters.")
 
 
 def bad_query(text: str) -> Refusal:

@@ -67,7 +67,8 @@ class Gateway:
         world, request = admitted.world, admitted.request
         if len(request.body) > world.settings.request_bytes:
             xml = request.wants_xml(world.settings.unasked_representation)
-            return _dressed(trouble.make("6030", xml=xml, now=world.clock.now()), 0)
+            what = "6030" if admitted.kind == "upload" else "too_large"  # an HTML page [quickbooks-ruby issue 361]
+            return _dressed(trouble.make(what, xml=xml, now=world.clock.now()), 0)
         if not world.may_enter(admitted.realm_id, admitted.grant.person):
             xml = request.wants_xml(world.settings.unasked_representation)
             return _dressed(trouble.make("access_lost", xml=xml, now=world.clock.now()), 0)

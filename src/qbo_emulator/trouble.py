@@ -61,6 +61,7 @@ NAMED: dict[str, _Maker] = {
     "access_lost": _service(403, "AuthorizationFault", _SHUT_OUT),
     "server_error": _service(500, "SystemFault", _CRASH),
     "fault_in_200": _service(200, "SystemFault", _CRASH),
+    "too_large": _html(413, "Request Entity Too Large"),
     "bad_gateway": _html(502, "Bad Gateway"),
     "unavailable": _html(503, "Service Temporarily Unavailable"),
     "gateway_timeout": _html(504, "Gateway Time-out"),

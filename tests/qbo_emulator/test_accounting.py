@@ -139,5 +139,5 @@ def test_a_refused_request_may_use_its_id_again(books):
 
 
 def test_a_request_id_has_a_length(books, refused):
-    with refused("2130", "requestid"):
+    with refused("6000"):
         books.post("customer", {"DisplayName": "Bea"}, requestid="r" * 51)

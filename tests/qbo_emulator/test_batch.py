@@ -36,6 +36,16 @@ def test_more_than_thirty_items_are_refused(books, refused):
     assert len(send(books, *[{"bId": str(n), "Query": "select * from Customer"} for n in range(30)])) == 30
 
 
+def test_the_requestid_of_a_batch_and_the_bid_of_a_write_have_fifty_characters_together(books):
+    item = {"operation": "create", "Vendor": {"DisplayName": "Bob"}}
+    question = {"bId": "q" * 36, "Query": "select count(*) from Vendor"}
+    fault, found = send(books, {"bId": "b" * 36, **item}, question, requestid="r" * 32)
+    assert fault["Fault"]["Error"][0]["code"] == "6000"
+    assert "rrrrrrrrrr..., which is 68 characters" in fault["Fault"]["Error"][0]["Detail"]
+    assert found["QueryResponse"] == {"totalCount": 1}
+    assert "Vendor" in send(books, {"bId": "b" * 18, **item}, requestid="s" * 32)[0]
+
+
 def test_a_whole_batch_is_replayed_under_its_request_id(books):
     item = {"bId": "1", "operation": "create", "Vendor": {"DisplayName": "Bob"}}
     first = send(books, item, requestid="b1")

@@ -139,4 +139,6 @@ async def test_a_request_that_is_too_large_is_refused_unread(emulator, client, b
     emulator.configure(replace(emulator.settings, request_bytes=10))
     answer = await client.post(f"/v3/company/{SAMPLE_REALM}/upload", headers=bearer, content=b"x" * 11)
     assert answer.json()["Fault"]["Error"][0]["code"] == "6030"
+    answer = await client.post(f"/v3/company/{SAMPLE_REALM}/batch", headers=bearer, content=b"x" * 11)
+    assert (answer.status_code, answer.headers["content-type"]) == (413, "text/html")
     assert emulator.company().asked == []
