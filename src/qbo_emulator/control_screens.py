@@ -123,6 +123,9 @@ class ChangeAdmin(Deed, frozen=True, kw_only=True, tag="change_admin"):
         return {"ended": screens.change_admin(screens.world.person(self.to))}
 
 
+Deeds = Create | Edit | Void | Delete | Merge | CloseBooks | Disconnect | Leave | ChangeAdmin
+
+
 def people(emulator: "Emulator", _request: Request, _body: bytes) -> list[dict[str, Any]]:
     """List who can sign in; the first one is signed in."""
     return [msgspec.to_builtins(one) for one in emulator.people.values()]
@@ -140,9 +143,7 @@ def add_person(emulator: "Emulator", _request: Request, body: bytes) -> dict[str
 
 def act(emulator: "Emulator", request: Request, body: bytes) -> Any:
     """Do as a person does."""
-    deed = msgspec.json.decode(
-        body, type=Create | Edit | Void | Delete | Merge | CloseBooks | Disconnect | Leave | ChangeAdmin
-    )
+    deed = msgspec.json.decode(body, type=Deeds)
     return deed.done(emulator.screens(request.path_params["realm_id"], person=deed.person))
 
 
