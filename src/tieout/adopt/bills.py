@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from decimal import Decimal
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -133,21 +134,7 @@ async def _claim_or_make(taking: Taking, record: Mirrored, content: PayableConte
     if taking.old:
         await candidates.drop(taking.conn, taking.connection.id, record.entity, record.id)
         return None
-    return await _make_or_ask(taking, record, content)
-
-
-async def _make_or_ask(taking: Taking, record: Mirrored, content: PayableContent) -> UUID | None:
-    if await links.let_go(taking.conn, taking.connection.id, record.entity, record.id):
-        await taking.leave(record, "asked", "It was linked once; say what it is now.")
-        return None
-    if taking.mode == "ask":
-        await taking.leave(record, "asked", "It is no payable yet; say whether to make one.")
-        return None
-    try:
-        return await make(taking, record, content)
-    except (BadInput, Conflict) as error:
-        await taking.leave(record, "unfit", str(error))
-        return None
+    return await taking.make(record, "payable", partial(make, taking, record, content))
 
 
 async def _unlinked(taking: Taking, payee_id: UUID) -> list[Payable]:

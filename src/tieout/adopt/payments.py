@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from decimal import Decimal
+from functools import partial
 from typing import Final, NamedTuple
 from uuid import UUID
 
@@ -88,17 +89,7 @@ async def _claim_or_make(
         sentence = "It may be a payment that you have already; say which one, or make a new one."
         await taking.leave(record, "proposed", sentence, proposals=[written(one) for one in found])
         return None
-    if await links.let_go(taking.conn, taking.connection.id, record.entity, record.id):
-        await taking.leave(record, "asked", "It was linked once; say what it is now.")
-        return None
-    if taking.mode == "ask":
-        await taking.leave(record, "asked", "It is no payment yet; say whether to make one.")
-        return None
-    try:
-        return await make(taking, record, content, lines)
-    except (BadInput, Conflict) as error:
-        await taking.leave(record, "unfit", str(error))
-        return None
+    return await taking.make(record, "payment", partial(make, taking, record, content, lines))
 
 
 async def _lines(taking: Taking, record: Mirrored) -> list[PaymentLine]:
@@ -141,15 +132,15 @@ async def _funding_source(taking: Taking, record: Mirrored) -> UUID | None:
 
 
 async def _unlinked(taking: Taking, content: PaymentContent) -> list[Payment]:
-    found = await payments.page(
-        taking.conn,
-        taking.connection.business_id,
-        direction=content.direction,
-        payee_id=content.payee_id,
-        limit=1000,
-    )
-    known = await links.of_things(taking.conn, taking.connection.id, "payment", [one.id for one in found])
-    return [one for one in found if one.id not in known and one.status == "recorded"]
+    conn, connection = taking.conn, taking.connection
+    found: list[Payment] = []
+    after = None
+    whose = {"direction": content.direction, "payee_id": content.payee_id}
+    while page := await payments.page(conn, connection.business_id, **whose, after=after, limit=1000):
+        known = await links.of_things(conn, connection.id, "payment", [one.id for one in page])
+        found += [one for one in page if one.id not in known and one.status == "recorded"]
+        after = page[-1].id
+    return found
 
 
 async def _ours(taking: Taking, one: Payment) -> Document:

@@ -1,6 +1,6 @@
 """What everybody who takes records in has in common: the company, how it is gone about, and the words for a refusal."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -14,6 +14,7 @@ from tieout.candidates.intake import Mode
 from tieout.candidates.store import Candidate, State
 from tieout.connections.push_settings import PushSettings
 from tieout.connections.store import Connection
+from tieout.errors import BadInput, Conflict
 from tieout.links import store as links
 from tieout.links.store import Kind, Link, Maker
 from tieout.mirror.read import Mirrored
@@ -67,6 +68,19 @@ class Taking:
         for known in self.payees:
             known.forget(str(thing_id))
         return made
+
+    async def make(self, record: Mirrored, kind: Kind, made: Callable[[], Awaitable[UUID]]) -> UUID | None:
+        """Have a new thing made of a record, unless a person is asked first, or it is none that can be kept here."""
+        if await links.let_go(self.conn, self.connection.id, record.entity, record.id):
+            await self.leave(record, "asked", "It was linked once; say what it is now.")
+        elif self.mode == "ask":
+            await self.leave(record, "asked", f"It is no {kind} yet; say whether to make one.")
+        else:
+            try:
+                return await made()
+            except (BadInput, Conflict) as error:
+                await self.leave(record, "unfit", str(error))
+        return None
 
     async def leave(
         self,

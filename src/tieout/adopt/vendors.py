@@ -1,6 +1,7 @@
 """Takes vendors in: one that is a payee already is linked to it, one that may be is proposed, any other becomes one."""
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -121,13 +122,7 @@ async def _claim_or_make(taking: Taking, record: Mirrored) -> UUID | None:
         sentence = f"{record.label} may be a payee that you have already; say which one, or make a new one."
         await taking.leave(record, "proposed", sentence, proposals=[_written(one) for one in found])
         return None
-    if await links.let_go(taking.conn, taking.connection.id, record.entity, record.id):
-        await taking.leave(record, "asked", "It was linked once; say what it is now.")
-        return None
-    if taking.mode == "ask":
-        await taking.leave(record, "asked", f"{record.label} is no payee yet; say whether to make one.")
-        return None
-    return await make(taking, record)
+    return await taking.make(record, "payee", partial(make, taking, record))
 
 
 async def _version(taking: Taking, id_: UUID) -> int:
