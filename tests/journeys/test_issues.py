@@ -1,7 +1,7 @@
 """Whatever goes wrong becomes one issue with the right owner and action, and it closes when it is over."""
 
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 import pytest
@@ -21,6 +21,7 @@ from tieout.issues.explanations import READING, READING_CODES
 from tieout.issues.lists import Filter
 from tieout.issues.store import EVERYWHERE
 from tieout.jobs import watch
+from tieout.meter import budget
 from tieout.mirror import breaker
 
 API = Match(path="/v3/*")
@@ -99,8 +100,8 @@ class Watched:
 @pytest.fixture
 def watched(by_hand, emulator):
     @asynccontextmanager
-    async def open_():
-        async with by_hand(FEW) as process:
+    async def open_(entities=FEW):
+        async with by_hand(entities) as process:
             yield Watched(process, emulator)
 
     return open_
@@ -152,12 +153,13 @@ class Cause:
     mended: object
     severity: str = "error"
     everywhere: bool = False
+    entities: list = field(default_factory=lambda: FEW)
 
 
-def in_trouble(*matches):
+def in_trouble(*matches, kind="fault", **how):
     async def happens(company):
         for match in matches:
-            company.emulator.mishap("fault", match, fault="unavailable", count=None)
+            company.emulator.mishap(kind, match, count=None, **how or {"fault": "unavailable"})
         company.clock.turn(minutes=55)
         await company.sync()
 
@@ -238,20 +240,22 @@ async def end_of_five_years_is_near(company):
 
 
 async def many_deleted(company):
-    async def asked(conn, connection):
-        await breaker.ask(
-            conn, connection.id, connection.business_id, "Bill", missing=90, living=100, run_id=None,
-            now=company.clock.now(),
-        )  # fmt: skip
-
-    await company.keep(asked)
+    process = company.process
+    vendor = process.books.create("Vendor", {"DisplayName": "Ferro"})["Id"]
+    made = [process.bill(vendor) for _ in range(40)]
+    await company.sync()
+    for id_ in made:
+        process.books.delete("Bill", {"Id": id_, "SyncToken": "0"})
+    await company.sync()
 
 
 async def confirmed(company):
     async def said(conn, connection):
-        await breaker.confirm(conn, connection.id, "Bill", missing=90, by="owner", now=company.clock.now())
+        (held,) = await breaker.waiting(conn, connection.id)
+        await breaker.confirm(conn, connection.id, "Bill", missing=held.missing, by="Ann", now=company.clock.now())
 
     await company.keep(said)
+    await company.sync()
 
 
 def certified(verdict):
@@ -271,6 +275,12 @@ def certified(verdict):
 
 async def month_spent(company):
     company.set(monthly_calls=1)
+
+
+async def month_nearly_spent(company):
+    async with transaction(company.process.engine) as conn:
+        spent = await budget.spent(conn, company.clock.now())
+    company.set(monthly_calls=round(spent / 0.85))
 
 
 async def unheard(company):
@@ -328,13 +338,25 @@ CAUSES = {
     "wrong environment": Cause(
         other_environment, "connection:environment", "operator", "action_required", "review", set_right
     ),
-    "no app": Cause(no_app, "sync:NotConfigured", "operator", "action_required", "review", set_right),
+    "no app": Cause(no_app, "app:NotConfigured", "operator", "action_required", "review", set_right, everywhere=True),
     "wrong secret": Cause(
         wrong_secret, "app:InvalidClient", "operator", "action_required", "review", set_right, everywhere=True
     ),
     "QuickBooks down": Cause(in_trouble(API), "sync:ServerFault", "intuit", "degraded", "retry", gone, "warning"),
     "sign-in down": Cause(
         in_trouble(Match(operation="refresh"), API), "sync:ServerFault", "intuit", "degraded", "retry", gone, "warning"
+    ),
+    "QuickBooks does not answer": Cause(
+        in_trouble(API, kind="cut", when="before"), "sync:Unreachable", "intuit", "degraded", "retry", gone, "warning"
+    ),
+    "QuickBooks answers a page": Cause(
+        in_trouble(API, kind="answer", status=200, body="<html>", content_type="text/html"),
+        "sync:Unreadable",
+        "intuit",
+        "degraded",
+        "retry",
+        gone,
+        "warning",
     ),
     "rotated elsewhere": Cause(
         stranger_without_grace, "connection:rotated_elsewhere", "operator", "needs_reauth", "reconnect", reconnected
@@ -346,9 +368,14 @@ CAUSES = {
     "about to end for good": Cause(
         end_of_five_years_is_near, "expiry:hard", "customer", "healthy", "none", connected_for_good, "warning"
     ),
-    "deletions held": Cause(many_deleted, "deletions:Bill", "customer", "action_required", "review", confirmed),
+    "deletions held": Cause(
+        many_deleted, "deletions:Bill", "customer", "action_required", "review", confirmed, entities=["Bill"]
+    ),
     "figures differ": Cause(
         certified("differs"), "certificate:Term", "operator", "action_required", "review", certified("agrees")
+    ),
+    "month nearly spent": Cause(
+        month_nearly_spent, "budget:near", "operator", "healthy", "none", set_right, "warning", everywhere=True
     ),
     "month spent": Cause(month_spent, "budget:spent", "operator", "healthy", "none", set_right, everywhere=True),
     "Intuit is silent": Cause(
@@ -360,7 +387,7 @@ CAUSES = {
 @pytest.mark.parametrize("name", CAUSES)
 async def test_every_cause_is_told_apart_says_what_to_do_and_is_over_when_it_is_gone(watched, name):
     cause = CAUSES[name]
-    async with watched() as company:
+    async with watched(cause.entities) as company:
         await company.sync()
         await company.over()
         assert (await company.health()).state == "healthy"

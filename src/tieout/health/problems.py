@@ -46,7 +46,7 @@ _ELSEWHERE = Explanation(
 
 _WRITES = {"create": "Making", "update": "Changing", "void": "Voiding", "delete": "Deleting", "attach": "Attaching to"}
 _GONE = frozenset({"ConnectionLost", "InvalidGrant", "NotConnected", "ReconnectNeeded"})
-_APP = frozenset({"InvalidClient", "AppNotConfigured"})
+_APP = frozenset({"InvalidClient", "NotConfigured"})
 
 
 def problems(facts: Facts, *, environment: str, now: datetime) -> list[Problem]:
