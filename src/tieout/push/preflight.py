@@ -53,13 +53,13 @@ async def body(books: Books, asked: Asked) -> Mapping[str, Any]:
     thing = asked.thing
     await books.demand_read(_NEEDS[thing.entity])
     if asked.operation == "create":
-        ours = await _written(books, thing, None)
+        ours = await written(books, thing, None)
         lengths.demand(thing.entity, ours)
         return ours
     link, record = await _linked(books, thing)
     held = await books.body(link.entity, link.record_id)
     if asked.operation == "update":
-        ours = await _written(books, thing, link.record_id)
+        ours = await written(books, thing, link.record_id)
         lengths.demand(thing.entity, ours)
         await _demand_ours(books, thing, link, record)
         return mapping.to_update(held, ours)
@@ -69,7 +69,8 @@ async def body(books: Books, asked: Asked) -> Mapping[str, Any]:
     return mapping.to_void(held)
 
 
-async def _written(books: Books, thing: Thing, record_id: str | None) -> dict[str, Any]:
+async def written(books: Books, thing: Thing, record_id: str | None) -> dict[str, Any]:
+    """Answer how QuickBooks should have a thing, whatever it has now; raises Blocked or Waits."""
     match thing.content:
         case Payee() as payee:
             return await parties.body(books, payee, await books.body(thing.entity, record_id) if record_id else None)

@@ -63,6 +63,15 @@ async def preview(conn: AsyncConnection, connection: Connection, intent: Intent)
     return judged, exact.decode(judged.content) if readable and judged.content else None
 
 
+async def ours(conn: AsyncConnection, connection: Connection, intent: Intent) -> bytes | None:
+    """Answer what we would have a record say, even where somebody else's version may stay; None where we cannot say."""
+    thing = await things.find(conn, connection.business_id, intent.thing, intent.thing_id)
+    try:
+        return exact.encode(await preflight.written(Books(conn, connection), thing, intent.record_id))
+    except (Blocked, Waits, NotFound):
+        return None
+
+
 async def _decide(conn: AsyncConnection, connection: Connection, intent: Intent, judged: Judged, now: datetime) -> None:
     version = judged.thing.version
     match judged.trouble:

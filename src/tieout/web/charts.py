@@ -81,7 +81,7 @@ class Freshness:
 
 def freshness(data: Sequence[Freshness], *, title: str) -> Markup:
     """Draw ages on a logarithmic scale from a minute to a month: what is green is as young as is promised."""
-    row, left, right = 26, 150, 96
+    row, left, right = 26, 150, 108
     height = row * len(data) + 22
     inner = _WIDTH - left - right
 

@@ -9,17 +9,25 @@ from tieout.web import callback, connect_page, connect_steps, intuit_pages, sign
 from tieout.web.pages import (
     acting,
     audit,
+    candidates,
     certificates,
     connections,
     console,
+    deciding,
+    events,
+    issues,
     links,
     live,
+    mappings,
     notifications,
     overview,
+    payables,
+    people,
     records,
     runs,
     settings,
     usage,
+    writes,
 )
 from tieout.web.visit import refused
 
@@ -32,6 +40,7 @@ async def missing(request: Request) -> Response:
 _PARTS = (
     static_files, callback, connect_page, connect_steps, intuit_pages, sign_in, connections, links, usage, overview,
     live, records, runs, certificates, notifications, settings, console, acting, audit,
+    issues, people, events, writes, deciding, payables, mappings, candidates,
 )  # fmt: skip
 routes = [route for part in _PARTS for route in part.routes]
 routes += [

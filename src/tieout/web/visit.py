@@ -28,6 +28,7 @@ from tieout.errors import Archived, BadInput, Conflict, Forbidden, NotFound, Tie
 from tieout.ids import ConnectionId
 from tieout.service import Service
 from tieout.web.answer import draw
+from tieout.web.done import DONE
 
 _log = structlog.get_logger(__name__)
 _STATUS: tuple[tuple[type[Exception], int], ...] = (
@@ -64,19 +65,34 @@ class Visit:
         whose = self.person
         async with as_api(self.service.engine, business=whose.business_id, platform=whose.operator) as conn:
             yield conn
-            if self.request.method == "POST":
-                await audit.note(conn, await self._deed(conn), self.service.clock.now())
+            await self._note(conn)
+
+    @asynccontextmanager
+    async def own(self) -> AsyncGenerator[AsyncConnection]:
+        """Work with what nobody but the owner may change, such as who may look; only for operators."""
+        self.demand_operator()
+        async with transaction(self.service.engine) as conn:
+            yield conn
+            await self._note(conn)
+
+    async def _note(self, conn: AsyncConnection) -> None:
+        if self.request.method == "POST":
+            await audit.note(conn, await self._deed(conn), self.service.clock.now())
 
     async def _deed(self, conn: AsyncConnection) -> Deed:
         whose = self.person.business_id
         if whose is None and "connection" in self.request.path_params:
             whose = (await connections.find(conn, ConnectionId(self.id("connection")))).business_id
+        given = {str(value) for value in self.request.path_params.values()}
+        parts = [part for part in self.request.url.path.split("/")[2:] if part not in given]
+        named = {name for name in self.request.path_params if name in {"word", "kind"}}
+        parts += [self.request.path_params[name] for name in sorted(named)]
         return Deed(
             kind="person",
             who=self.person.email or self.person.name,
-            action=self.request.url.path.rpartition("/")[2],
+            action=".".join(parts),
             business_id=whose,
-            about={name: str(value) for name, value in self.request.path_params.items()},
+            about={name: str(value) for name, value in self.request.path_params.items() if name not in named},
             request_id=structlog.contextvars.get_contextvars().get("request_id"),
         )
 
@@ -105,18 +121,6 @@ class Visit:
         """Read the form that was sent; refuses one that is not from a page of this visitor."""
         return await read_form(self.request, self.word)
 
-
-DONE = {
-    "sync": "The sync has started.",
-    "pause": "Paused. Nothing is read until you resume it, unless you ask for it.",
-    "resume": "Resumed. What changed meanwhile is read now.",
-    "chosen": "Saved. What is new among them is loaded now.",
-    "disconnected": "Disconnected. What was loaded is kept.",
-    "confirmed": "Confirmed. A sync marks them as deleted now.",
-    "link": "The link is made.",
-    "replayed": "What came is looked at again.",
-}
-"""What a page says at its top after something was done: named in the address, so that loading again does nothing."""
 
 Handler = Callable[[Visit], Awaitable[Response]]
 Endpoint = Callable[[Request], Awaitable[Response]]

@@ -1,11 +1,13 @@
 """How pages write times, spans and numbers: near ones as people say them, exact ones on hover, in a company's zone."""
 
+import re
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from markupsafe import Markup
 
+_INNER = frozenset({"value", "AccountBasedExpenseLineDetail", "ItemBasedExpenseLineDetail", "SalesItemLineDetail"})
 _NOTHING = "\N{EN DASH}"
 _STEPS = ((60, "second"), (60, "minute"), (24, "hour"), (7, "day"), (4.35, "week"), (12, "month"), (1e9, "year"))
 
@@ -82,6 +84,13 @@ def words(text: str) -> str:
     """Write a name of code as words: JournalEntry is Journal entry."""
     spaced = "".join(f" {sign.lower()}" if sign.isupper() and at else sign for at, sign in enumerate(text))
     return spaced.replace("_", " ").strip()
+
+
+def member(path: str) -> str:
+    """Write the place of a member as people count: Line[0].Amount is Line 1, amount."""
+    parts = re.sub(r"\[(\d+)\]", lambda found: f" {int(found[1]) + 1}", path).split(".")
+    kept = [part for part in parts if part not in _INNER]
+    return ", ".join(words(part) if at == 0 else words(part).lower() for at, part in enumerate(kept or parts))
 
 
 def sentence(text: str) -> str:

@@ -5,6 +5,7 @@ from starlette.routing import Route
 
 from tieout.audit import store as audit
 from tieout.businesses import store as businesses
+from tieout.web import words
 from tieout.web.visit import Visit, signed_in
 
 SIZE = 50
@@ -18,7 +19,15 @@ async def read(visit: Visit) -> Response:
     async with visit.open() as conn:
         found = await audit.page(conn, business_id=visit.person.business_id, before=before, limit=SIZE + 1)
         names = await businesses.names(conn, {one.business_id for one in found if one.business_id})
-    return visit.draw("audit.html", rows=found[:SIZE], more=len(found) > SIZE, before=before, names=names)
+    said = _summaries(visit)
+    rows = [(one, said.get(one.action) or words.sentence(words.words(one.action.replace(".", " ")))) for one in found]
+    return visit.draw("audit.html", rows=rows[:SIZE], more=len(found) > SIZE, before=before, names=names)
+
+
+def _summaries(visit: Visit) -> dict[str, str]:
+    """Answer what the API says that its operations do, by their names."""
+    documented = (one for one in visit.request.app.routes if getattr(one, "operation_id", None))
+    return {one.operation_id: f"{one.summary}." for one in documented}
 
 
 routes = [Route("/dashboard/audit", read, name="audit")]

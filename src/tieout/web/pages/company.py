@@ -46,6 +46,7 @@ async def company(visit: Visit, conn: AsyncConnection) -> Company:
     return Company(connection, (await stands(visit.service, [id_]))[0])
 
 
-def back(visit: Visit, done: str) -> Response:
-    """Lead back to the company's first page, which says what was done."""
-    return RedirectResponse(f"{home(ConnectionId(visit.id('connection')))}?done={done}", status_code=303)
+def back(visit: Visit, done: str, where: str = "") -> Response:
+    """Lead back to a page of the company, the first or the one named, which says what was done."""
+    address = f"{home(ConnectionId(visit.id('connection')))}{where}"
+    return RedirectResponse(f"{address}{'&' if '?' in where else '?'}done={done}", status_code=303)
