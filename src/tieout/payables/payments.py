@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any, Literal
 from uuid import UUID
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from tieout.ids import BusinessId
@@ -88,7 +88,7 @@ async def of_payable(conn: AsyncConnection, payable_id: UUID) -> Sequence[Paymen
 
 async def paid(conn: AsyncConnection, payables: Collection[UUID]) -> Mapping[UUID, Decimal]:
     """Answer how much of each payable is paid; one of which nothing is has no entry."""
-    return await _paid(conn, payables, without=None)
+    return await store.paid(conn, payables)
 
 
 async def settle(conn: AsyncConnection, business_id: BusinessId, payables: Collection[UUID], *, now: datetime) -> None:
@@ -115,7 +115,9 @@ async def _fitting(
     held = {
         id_: await store.KIND.find(conn, business_id, id_, lock=True) for id_ in sorted(_settled([*before, *lines]))
     }
-    others = await _paid(conn, held, without=there.id if there else None)  # only now: a payment beside this one waits
+    others = await store.paid(
+        conn, held, without=there.id if there else None
+    )  # only now: a payment beside this one waits
     await applying.demand_sound(conn, business_id, content, lines, payables=held, paid=others)
     return before
 
@@ -136,19 +138,6 @@ async def _with_lines(
         kept = Kept(await _next_version(conn, kept.thing, now), changed=True)
     await settle(conn, kept.thing.business_id, _settled([*before, *lines]), now=now)
     return kept
-
-
-async def _paid(conn: AsyncConnection, payables: Collection[UUID], *, without: UUID | None) -> Mapping[UUID, Decimal]:
-    lines, payment = tables.payment_line, tables.payment
-    asked = (
-        select(lines.c.payable_id, func.sum(lines.c.amount).label("amount"))
-        .join(payment, payment.c.id == lines.c.payment_id)
-        .where(lines.c.payable_id.in_(payables), payment.c.status == "recorded", payment.c.archived_at.is_(None))
-        .group_by(lines.c.payable_id)
-    )
-    if without is not None:
-        asked = asked.where(payment.c.id != without)
-    return {row.payable_id: row.amount for row in await conn.execute(asked)}
 
 
 async def _replace(conn: AsyncConnection, payment: Payment, lines: Sequence[PaymentLine]) -> None:

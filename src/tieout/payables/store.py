@@ -1,13 +1,13 @@
 """Keeps payables, and receivables, which are the same the other way round."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Literal
 from uuid import UUID
 
-from sqlalchemy import Row, exists, select, update
+from sqlalchemy import Row, exists, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from tieout.errors import BadInput, Conflict
@@ -100,6 +100,11 @@ async def change(conn: AsyncConnection, there: Payable, content: PayableContent,
     kept = await KIND.change(conn, there, content, now=now)
     if kept.changed and there.status in {"cancelled", "paid"}:
         raise WrongState(f"The {there.direction} is {there.status}; its content does not change any more.")
+    if not kept.changed or not (settled := (await paid(conn, [there.id])).get(there.id)):
+        return kept
+    _demand_room(there, content, settled)
+    if content.total == settled and there.status in {"approved", "scheduled"}:
+        return Kept((await set_status(conn, there, "paid", now=now)).thing, changed=True)
     return kept
 
 
@@ -117,6 +122,10 @@ async def move(conn: AsyncConnection, there: Payable, to: Status, *, now: dateti
         return Kept(there, changed=False)
     if there.status not in _MOVES.get(to, frozenset()):
         raise WrongState(f"A {there.direction} that is {there.status} cannot become {to}.")
+    if to == "cancelled":
+        await KIND.find(conn, there.business_id, there.id, lock=True)  # a payment beside this one waits
+        if settled := (await paid(conn, [there.id])).get(there.id):
+            raise WrongState(f"Of the {there.direction} {settled} is paid; void its payments first.")
     return await set_status(conn, there, to, now=now)
 
 
@@ -129,6 +138,22 @@ async def set_status(conn: AsyncConnection, there: Payable, to: Status, *, now: 
         .returning(tables.payable)
     )
     return Kept(KIND.read(row.one()), changed=there.status != to)
+
+
+async def paid(
+    conn: AsyncConnection, payables: Collection[UUID], *, without: UUID | None = None
+) -> Mapping[UUID, Decimal]:
+    """Answer how much of each is settled by recorded payments, but for one; one of which nothing is has no entry."""
+    lines, payment = tables.payment_line, tables.payment
+    asked = (
+        select(lines.c.payable_id, func.sum(lines.c.amount).label("amount"))
+        .join(payment, payment.c.id == lines.c.payment_id)
+        .where(lines.c.payable_id.in_(payables), payment.c.status == "recorded", payment.c.archived_at.is_(None))
+        .group_by(lines.c.payable_id)
+    )
+    if without is not None:
+        asked = asked.where(payment.c.id != without)
+    return {row.payable_id: row.amount for row in await conn.execute(asked)}
 
 
 async def page(
@@ -164,6 +189,14 @@ async def any_told(conn: AsyncConnection, business_id: BusinessId, direction: Di
     columns = tables.payable.c
     told = (columns.business_id == business_id, columns.direction == direction, columns.origin == "platform")
     return bool(await conn.scalar(select(exists().where(*told))))
+
+
+def _demand_room(there: Payable, content: PayableContent, settled: Decimal) -> None:
+    """Refuse content that recorded payments no longer fit."""
+    if (there.payee_id, there.currency) != (content.payee_id, content.currency):
+        raise WrongState(f"Of the {there.direction} {settled} is paid; its payee and currency stay.")
+    if content.total < settled:
+        raise WrongState(f"Of the {there.direction} {settled} is paid, more than {content.total}; lower that first.")
 
 
 async def _demand_sound(conn: AsyncConnection, business_id: BusinessId, content: PayableContent) -> None:

@@ -36,6 +36,30 @@ async def test_part_payments_add_up(owe, pay, status, conn):
     assert await status(bill) == "paid"
 
 
+async def test_what_is_paid_bounds_what_its_payable_becomes(owe, pay, conn, business, clock):
+    bill = await owe("b")
+    part = await pay((bill.thing, "60.00"))
+    await owe("b", total=Decimal("70.00"))
+    with pytest.raises(WrongState, match=r"60\.00 is paid, more than 59\.99"):
+        await owe("b", total=Decimal("59.99"))
+    other = await payees.upsert(conn, business.id, "v-2", PayeeContent(role="vendor", name="Other"), now=clock.now())
+    with pytest.raises(WrongState, match="payee and currency stay"):
+        await owe("b", payee_id=other.thing.id)
+    there = await store.KIND.find(conn, business.id, bill.thing.id)
+    with pytest.raises(WrongState, match="void its payments first"):
+        await store.move(conn, there, "cancelled", now=clock.now())
+    await payments.void(conn, business.id, part.thing.id, now=clock.now())
+    there = await store.KIND.find(conn, business.id, bill.thing.id)
+    assert (await store.move(conn, there, "cancelled", now=clock.now())).thing.status == "cancelled"
+
+
+async def test_a_payable_lowered_to_what_is_paid_of_it_is_paid(owe, pay):
+    bill = await owe("b")
+    await pay((bill.thing, "60.00"))
+    lowered = await owe("b", total=Decimal("60.00"))
+    assert (lowered.changed, lowered.thing.status, lowered.thing.version) == (True, "paid", 2)
+
+
 async def test_more_than_is_open_is_refused(owe, pay):
     bill = await owe()
     await pay((bill.thing, "60.00"))
