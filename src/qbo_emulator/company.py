@@ -204,12 +204,12 @@ class Company:
         return merging.merge(self, entity, loser, winner, at)
 
     def plant(self, entity: str, record: Mapping[str, Any], at: datetime | None = None) -> Document:
-        """Enter a record with the id it had elsewhere, for whoever brings a company's master data."""
+        """Enter a record with the id it had elsewhere, if it had one, for whoever brings a company's master data."""
         described = BY_NAME[entity]
         structure = definitions.entity(entity)
         found = members.checked(structure, record)
         said = {name: value for name, value in record.items() if structure.members[name].read_only}
-        id_ = str(record["Id"])
+        id_ = str(record.get("Id") or self._new_id(entity))
         if self.find(entity, id_) is not None:
             row = self.shelf(entity).rows[id_]
             row.created = min(row.created, self._seconds(at))

@@ -16,6 +16,7 @@ from qbo_emulator.drawing import Form, draw, number_of
 from qbo_emulator.records import Document, Row, decode, encode
 from qbo_emulator.rules import rule_of
 from qbo_emulator.rules.rule import Rule
+from qbo_emulator.screens import BY_PEOPLE
 from qbo_emulator.world import NotHere
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ def records(
         request, "records.html", status=status, realm=realm, name=emulator.company_name(realm), entity=entity.name,
         label="Name" if entity.kind == "list" else "Number", rows=shown, total=len(found), asked=asked, page=page,
         pages=-(-len(found) // _ROWS), body=(said or {}).get("body"), sample=_sample(entity),
-        can_create="create" in entity.operations and entity.name in BY_NAME,
+        can_create=entity.name in BY_NAME and ("create" in entity.operations or entity.name in BY_PEOPLE),
         **{f"{name}s": any(row[name] for row in shown) for name in ("amount", "balance")},
         parties=any(row["party"] for row in shown), dated=any(row["date"] for row in shown), **more,
     )  # fmt: skip
@@ -166,7 +167,7 @@ def _can(entity: Entity, whole: Document) -> set[str]:
     """Answer what people can do to it in QuickBooks' own screens."""
     if entity.name not in BY_NAME:
         return set()
-    can = {"edit"} if "update" in entity.operations else set[str]()
+    can = {"edit"} if "update" in entity.operations or entity.name in BY_PEOPLE else set[str]()
     if "delete" in entity.operations:
         can.add("delete")
     if type(rule_of(entity.name)).void is not Rule.void:

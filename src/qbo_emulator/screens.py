@@ -4,7 +4,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from qbo_emulator.apps import Person
+from qbo_emulator.rules import rule_of
 from qbo_emulator.world import World
+
+# Apps can only read these; they come from QuickBooks' own screens.
+BY_PEOPLE = frozenset({"CustomerType", "ReimburseCharge", "TaxPayment"})
 
 
 class Screens:
@@ -18,12 +22,18 @@ class Screens:
     def create(self, entity: str, body: Mapping[str, Any]) -> dict[str, Any]:
         """Enter a record."""
         with self.world.lock:
-            return self._company.create(entity, body)
+            if entity not in BY_PEOPLE:
+                return self._company.create(entity, body)
+            rule = rule_of(entity)
+            rule.demand(body, rule.required)
+            return self._company.plant(entity, {name: value for name, value in body.items() if name != "Id"})
 
     def edit(self, entity: str, record_id: str, changes: Mapping[str, Any]) -> dict[str, Any]:
         """Change some members of a record, whatever its SyncToken is."""
         with self.world.lock:
             whole = {**self._company.read(entity, record_id), **changes}
+            if entity in BY_PEOPLE:
+                return self._company.plant(entity, whole)
             return self._company.update(entity, whole, sparse=False, user=self.person.name)
 
     def void(self, entity: str, record_id: str) -> dict[str, Any]:

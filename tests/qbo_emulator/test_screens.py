@@ -156,3 +156,17 @@ async def test_what_was_mailed_and_how_the_books_behave_can_be_asked(real, clien
     for wrong in ({"closed_period": "1"}, {"colour": "red"}):
         answer = await client.patch(f"{here}/settings", json=wrong)
         assert (answer.status_code, answer.json().keys()) == (400, {"error"})
+
+
+async def test_what_apps_can_only_read_is_entered_and_edited_by_people(real, client):
+    kind = await _do(client, do="create", entity="CustomerType", body={"Name": "Retail"})
+    edited = await _do(client, do="edit", entity="CustomerType", id=kind["Id"], changes={"Name": "Shops"})
+    assert (edited["Name"], edited["SyncToken"], edited["Active"]) == ("Shops", "1", True)
+    customer = await _do(client, do="create", entity="Customer", body={"DisplayName": "Amy"})
+    owed = {"CustomerRef": {"value": customer["Id"]}, "Amount": 10}
+    charge = await _do(client, do="create", entity="ReimburseCharge", body=owed)
+    assert (charge["CustomerRef"]["name"], charge["CurrencyRef"]["value"]) == ("Amy", "USD")
+    answer = await client.post(SCREENS, json={"do": "create", "entity": "CustomerType", "body": {}})
+    assert "2020" in answer.json()["error"]
+    with pytest.raises(Refusal):
+        real.company().create("CustomerType", {"Name": "By an app"})

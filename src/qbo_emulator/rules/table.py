@@ -27,6 +27,7 @@ from qbo_emulator.rules.spending import Bill, Purchase, PurchaseOrder, VendorCre
 from qbo_emulator.rules.stock import InventoryAdjustment
 from qbo_emulator.rules.timesheets import TimeActivity
 from qbo_emulator.rules.transfers import CreditCardPayment, Deposit, Transfer
+from qbo_emulator.rules.unwritten import CustomerType, ReimburseCharge, TaxPayment
 
 RULES: dict[str, type[Rule]] = {
     "Account": Account,
@@ -63,5 +64,8 @@ RULES: dict[str, type[Rule]] = {
     "Purchase": Purchase,
     "TaxCode": TaxCode,
     "Term": Term,
+    "CustomerType": CustomerType,
+    "ReimburseCharge": ReimburseCharge,
+    "TaxPayment": TaxPayment,
     "Vendor": Vendor,
 }
