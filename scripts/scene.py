@@ -1,4 +1,4 @@
-"""Fills a stage with what a platform really has: companies in several states, bills in each standing, issues, proofs."""
+"""Fills a stage with what a platform really has: companies in several states, bills in each standing, and issues."""
 
 import asyncio
 from collections.abc import Callable
@@ -152,7 +152,11 @@ class _Filling:
         await self._tell("payments", reference, told)
 
     async def _tell(self, where: str, word: str, told: dict[str, Any]) -> None:
-        made = await self.platform.post(f"/v1/businesses/{self.scene.business}/{where}", {"external_id": word, **told})
+        path, body = f"/v1/businesses/{self.scene.business}/{where}", {"external_id": word, **told}
+        try:
+            made = await self.platform.post(path, body)
+        except Refused:  # it met what is done with the same company at this moment
+            made = await self.platform.post(path, body)
         self.scene.things[word] = made["id"]
 
     async def _stands(self, kind: str, word: str, state: str) -> dict[str, Any]:
