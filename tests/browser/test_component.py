@@ -65,7 +65,7 @@ def test_a_customer_connects_syncs_loses_the_grant_reconnects_and_disconnects(pa
     playing.emulator.screens(SAMPLE_REALM).disconnect()
     component.get_by_role("button", name="Sync now").click()
     expect(component).to_contain_text("Needs reconnect", timeout=30_000)
-    expect(component).to_contain_text("no longer honours the authorisation")
+    expect(component).to_contain_text("ended the authorisation")
     with page.expect_popup() as opened:
         component.get_by_role("button", name="Reconnect").click()
     opened.value.get_by_role("button", name="Connect to QuickBooks").click()
@@ -85,10 +85,10 @@ PAGE = """
 COMPANY = {
     "id": "1", "realm_id": "9130", "company_name": "Craig's", "environment": "production", "time_zone": None,
     "sentence": "Why it is so.", "action": "none", "what_to_do": "What to do.", "reason": None, "owner": None,
-    "last_synced_at": "2026-01-31T12:00:00Z", "next_sync_at": None, "progress": None,
+    "until": None, "last_synced_at": "2026-01-31T12:00:00Z", "next_sync_at": None, "progress": None,
 }  # fmt: skip
 STATES = {
-    "healthy": "Up to date", "degraded": "Delayed", "needs_reconnect": "Needs reconnect", "paused": "Paused",
+    "healthy": "Up to date", "degraded": "Delayed", "needs_reauth": "Needs reconnect", "paused": "Paused",
     "action_required": "Needs attention", "rate_limited": "Waiting for QuickBooks", "connected": "Connected",
     "disconnected": "Disconnected",
 }  # fmt: skip
@@ -120,7 +120,7 @@ def test_every_state_has_its_word_when_the_stream_is_cut_off(shown, state):
 
 
 def test_several_companies_stand_below_each_other(shown):
-    component = shown({"state": "needs_reconnect"}, {"id": "2", "company_name": "Norton Lumber", "state": "healthy"})
+    component = shown({"state": "needs_reauth"}, {"id": "2", "company_name": "Norton Lumber", "state": "healthy"})
     expect(component.get_by_role("button", name="Reconnect")).to_have_count(1)
     expect(component).to_contain_text("Norton Lumber")
 

@@ -13,9 +13,9 @@ from tieout.connections.connect_links import ConnectLink
 from tieout.connections.store import Connection
 from tieout.database.transaction import transaction
 from tieout.errors import NotConnected
-from tieout.health import glance
 from tieout.runs import store as runs
 from tieout.web.connect_page import FORM, careful, mine, show, step
+from tieout.web.standing import stands
 from tieout.web.visit import cookie_name, csrf_of, read_form, service_of
 
 
@@ -46,12 +46,12 @@ async def progress(request: Request) -> Response:
     connection = await _connection(request, link)
     async with transaction(service_of(request).engine) as conn:
         run = await runs.latest(conn, connection.id)
-        stands = (await glance.roster(conn, connection_id=connection.id))[0]
+    one = (await stands(service_of(request), [connection.id]))[0]
     begun = [item for item in (run.progress.items() if run else ()) if item[1].state != "waiting"]
     rows = sorted(begun, key=lambda item: (item[1].state == "done", item[0]))
     return show(
         request, "connect_progress.html", at=3 if run is None or run.active else 4, zone=connection.time_zone,
-        connection=connection, run=run, rows=rows, stands=stands, kinds=len(run.progress) if run else 0,
+        connection=connection, run=run, rows=rows, stands=one, kinds=len(run.progress) if run else 0,
         id=link.id, return_url=link.return_url,
         fetched=sum(row.fetched for _, row in rows),
         expected=sum(row.expected or 0 for row in run.progress.values()) if run else 0,

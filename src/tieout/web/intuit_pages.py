@@ -55,7 +55,7 @@ async def reconnect(request: Request) -> Response:
 
 @signed_in
 async def _dashboard(_visit: Visit) -> Response:
-    return RedirectResponse("/dashboard?state=needs_reconnect", status_code=303)
+    return RedirectResponse("/dashboard?state=needs_reauth", status_code=303)
 
 
 routes = [

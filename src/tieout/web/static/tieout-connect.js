@@ -15,7 +15,7 @@ const ENGLISH = {
   not_connected_text: "Connect your company in QuickBooks Online, so that nobody has to type anything twice.",
   connect: "Connect to QuickBooks", connecting: "Connecting", connecting_text: "Go on in the window that has opened. This page notices when you are done.",
   open_again: "Open it again", cancel: "Cancel", healthy: "Up to date", syncing: "Syncing", connected: "Connected", degraded: "Delayed",
-  needs_reconnect: "Needs reconnect", action_required: "Needs attention", rate_limited: "Waiting for QuickBooks", paused: "Paused",
+  needs_reauth: "Needs reconnect", budget_paused: "Paused until next month", authorizing: "Being connected", disconnecting: "Disconnecting", action_required: "Needs attention", rate_limited: "Waiting for QuickBooks", paused: "Paused",
   disconnected: "Disconnected", error: "Not available", error_text: "The connection cannot be looked up at the moment.", retry: "Try again",
   signed_out: "You are signed out", signed_out_text: "Load this page again to sign in.",
   last_synced: "Last synced {time}", never_synced: "Not synced yet", sync: "Sync now", reconnect: "Reconnect", disconnect: "Disconnect",
@@ -66,9 +66,12 @@ const ICONS = {
 };
 const LOOKS = {
   healthy: ["good", "check"], syncing: ["info", "sync"], connected: ["info", "plug"], degraded: ["warn", "alert"], rate_limited: ["warn", "clock"],
-  needs_reconnect: ["bad", "plug"], action_required: ["bad", "alert"], paused: ["", "pause"], disconnected: ["", "cross"], loading: ["", "clock"],
+  needs_reauth: ["bad", "plug"], budget_paused: ["warn", "pause"], authorizing: ["info", "plug"], disconnecting: ["", "cross"], action_required: ["bad", "alert"], paused: ["", "pause"], disconnected: ["", "cross"], loading: ["", "clock"],
   not_connected: ["", "plug"], connecting: ["info", "sync"], error: ["bad", "alert"],
 };
+
+const LEFT = ["disconnected", "disconnecting"];
+const AWAY = [...LEFT, "needs_reauth", "authorizing"];
 
 /** Makes an element; children that are text stay text, whatever is in it. */
 function make(name, given = {}, ...children) {
@@ -138,7 +141,7 @@ export class TieoutConnect extends HTMLElement {
   get state() {
     if (this.#connecting && !this.#settled()) return "connecting";
     if (!this.#overview) return this.#trouble ? "error" : "loading";
-    const living = this.#overview.connections.filter((one) => one.state !== "disconnected");
+    const living = this.#overview.connections.filter((one) => !LEFT.includes(one.state));
     return living[0]?.state ?? (this.#overview.connections.length ? "disconnected" : "not_connected");
   }
 
@@ -235,10 +238,10 @@ export class TieoutConnect extends HTMLElement {
     if (was === one.state) return;
     this.#emit("state", { connection: one, before: was ?? null });
     if (first) return;
-    const living = !["disconnected", "needs_reconnect"].includes(one.state);
-    if (living && (was === undefined || ["disconnected", "needs_reconnect"].includes(was))) this.#emit("connected", { connection: one });
+    const living = !AWAY.includes(one.state);
+    if (living && (was === undefined || AWAY.includes(was))) this.#emit("connected", { connection: one });
     if (one.state === "disconnected") this.#emit("disconnected", { connection: one });
-    if (one.state === "needs_reconnect") this.#emit("reconnect-needed", { connection: one });
+    if (one.state === "needs_reauth") this.#emit("reconnect-needed", { connection: one });
     if (was === "syncing" && one.state === "healthy") this.#emit("synced", { connection: one });
     if (was === "syncing" && ["degraded", "action_required"].includes(one.state)) this.#emit("sync-failed", { connection: one });
   }
@@ -247,14 +250,14 @@ export class TieoutConnect extends HTMLElement {
   #fail(error) { this.#trouble = error; this.#emit("error", { error }); this.#draw(); }
   #settled() {
     const { known, realm } = this.#connecting;
-    return (this.#overview?.connections ?? []).some((one) => !["disconnected", "needs_reconnect"].includes(one.state) && (realm ? one.realm_id === realm : !known.has(one.id)));
+    return (this.#overview?.connections ?? []).some((one) => !AWAY.includes(one.state) && (realm ? one.realm_id === realm : !known.has(one.id)));
   }
 
   /** Opens our connect page, in a window of its own or in place of this page. */
   async connect(realm = null) {
     const popup = this.getAttribute("mode") !== "redirect";
     const window_ = popup ? open("about:blank", "tieout-connect", "popup,width=620,height=820") : null;
-    const living = (this.#overview?.connections ?? []).filter((one) => !["disconnected", "needs_reconnect"].includes(one.state));
+    const living = (this.#overview?.connections ?? []).filter((one) => !AWAY.includes(one.state));
     this.#connecting = { known: new Set(living.map((one) => one.id)), realm, url: null };
     this.#draw();
     try {
@@ -300,7 +303,7 @@ export class TieoutConnect extends HTMLElement {
   #content() {
     if (this.#connecting && !this.#settled()) return this.#connectingView();
     if (!this.#overview) return this.#trouble ? this.#errorView() : this.#note("loading", this.#say("loading"));
-    const living = this.#overview.connections.filter((one) => one.state !== "disconnected");
+    const living = this.#overview.connections.filter((one) => !LEFT.includes(one.state));
     const shown = living.length ? living : this.#overview.connections;
     if (!shown.length) return this.#empty("not_connected", this.#say("not_connected_text"), this.#button("connect", "connect", () => this.connect(), "main", "plug"));
     return [shown.map((one) => this.#company(one)), living.length ? make("div", { class: "foot" }, this.#button("add", "add", () => this.connect(), "plain", "plug")) : null];
@@ -325,7 +328,7 @@ export class TieoutConnect extends HTMLElement {
   }
 
   #company(one) {
-    const failed = ["needs_reconnect", "action_required", "degraded", "rate_limited"].includes(one.state);
+    const failed = ["needs_reauth", "action_required", "degraded", "rate_limited", "budget_paused"].includes(one.state);
     const until = one.until ? ` ${this.#say("until", { time: this.#clock(one.until, one.time_zone) })}` : "";
     const synced = one.last_synced_at ? this.#synced(one) : this.#say("never_synced");
     return make("div", { class: "company", part: "company" },
@@ -337,9 +340,9 @@ export class TieoutConnect extends HTMLElement {
 
   #actions(one) {
     const reconnect = () => this.connect(one.realm_id);
-    if (one.state === "disconnected") return [this.#button(`re-${one.id}`, "connect", reconnect, "main", "plug")];
+    if (LEFT.includes(one.state)) return [this.#button(`re-${one.id}`, "connect", reconnect, "main", "plug")];
     const leave = this.#button(`leave-${one.id}`, "disconnect", () => this.#confirm(one), "plain");
-    if (one.state === "needs_reconnect") return [this.#button(`re-${one.id}`, "reconnect", reconnect, "main", "plug"), leave];
+    if (one.state === "needs_reauth") return [this.#button(`re-${one.id}`, "reconnect", reconnect, "main", "plug"), leave];
     const busy = one.state === "syncing" || this.#asked.has(`sync-${one.realm_id}`);
     return [this.#button(`sync-${one.id}`, busy ? "syncing" : "sync", () => this.sync([one.realm_id]).catch((error) => this.#fail(error)), "", "sync", busy), leave];
   }
