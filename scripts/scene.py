@@ -65,7 +65,7 @@ class _Filling:
 
     def __init__(self, stage: Any, browser: httpx2.AsyncClient, platform: Platform) -> None:
         self.stage, self.browser, self.platform = stage, browser, platform
-        self.scene = Scene()
+        self.scene, self.expense = Scene(), ""
 
     async def companies(self) -> None:
         """Connect four companies: one that all is well with, one that is paused, one that was disconnected there."""
@@ -109,9 +109,15 @@ class _Filling:
         gone = await self._stands("payable", "ML-118", "synced")
         there.delete("Bill", gone["record_id"])
         await self.platform.put(f"{self.scene.company}/take-in", {"mode": "ask"})
+        for name in ("Harbor Printing", "Meadow Lark Nursery Co.", "Golden Gate Fasteners"):
+            vendor = there.create("Vendor", {"DisplayName": name})
+            line = {"Amount": "88.40", "DetailType": "AccountBasedExpenseLineDetail",
+                    "AccountBasedExpenseLineDetail": {"AccountRef": {"value": self.expense}}}  # fmt: skip
+            there.create("Bill", {"VendorRef": {"value": vendor["Id"]}, "DocNumber": name[:6], "Line": [line]})
         await self._synced()
         await self._bill("HP-2057", "harbor", "1310.00", 12, "Signs for the spring fair, large")
         await self._stands("payable", "HP-2057", "conflict")
+        await self._until(f"{self.scene.company}/candidates", lambda found: found["data"])
         await self._until("/v1/issues?state=open", lambda found: len(found["data"]) >= 3)
 
     async def _connected(self, name: str, realm: str) -> tuple[str, str]:
@@ -127,12 +133,12 @@ class _Filling:
     async def _accounts(self) -> None:
         found = (await self.platform.get(f"{self.scene.company}/records/Account", include_body=True, limit=200))["data"]
         bank = next(one["body"]["Id"] for one in found if one["body"]["AccountType"] == "Bank")
-        expense = next(one["body"]["Id"] for one in found if one["body"]["AccountType"] == "Expense")
+        self.expense = next(one["body"]["Id"] for one in found if one["body"]["AccountType"] == "Expense")
         for word, name, kind, last in SOURCES:
             await self._tell("funding-sources", word, {"name": name, "kind": kind, "last_four": last})
         source = self.scene.things["operating"]
         await self.platform.put(f"{self.scene.company}/funding-sources/{source}", {"account_id": bank})
-        await self.platform.patch(f"{self.scene.company}/push-settings", {"default_expense_account": expense})
+        await self.platform.patch(f"{self.scene.company}/push-settings", {"default_expense_account": self.expense})
 
     async def _bill(self, number: str, payee: str, amount: str, due: int, what: str, **more: Any) -> None:
         today = self.stage.service.clock.now().date()

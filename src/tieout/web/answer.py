@@ -46,6 +46,7 @@ def draw(
     """Draw a page; times on it are written from `now`, in `zone`."""
     said = {
         "now": now, "zone": zone, "time": now and partial(words.time, now=now, zone=zone),
+        "day": now and partial(words.day, now=now, zone=zone),
         "static": static_files.address, "charts": charts, "zone_of": words.zone_of,
     }  # fmt: skip
     text = _templates.get_template(template).render({**said, **context})

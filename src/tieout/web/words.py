@@ -67,6 +67,14 @@ def time(when: datetime | None, now: datetime, zone: str | None = None, *, never
     )
 
 
+def day(when: datetime, now: datetime, zone: str | None = None) -> Markup:
+    """Write a far time as an element: its day to read, how far that is and the exact time on hover."""
+    return Markup('<time datetime="{}" title="{}, {}">{:%d %b %Y}</time>').format(
+        when.astimezone(UTC).isoformat(timespec="seconds"), exact(when, zone), relative(when, now),
+        when.astimezone(zone_of(zone)),
+    )  # fmt: skip
+
+
 def number(value: float | Decimal | None) -> str:
     """Write a number with its thousands apart; nothing is a dash."""
     return _NOTHING if value is None else f"{value:,}"

@@ -12,6 +12,10 @@ from tieout.certificates import store as certificates
 from tieout.connections import cursors, schedules
 from tieout.database.transaction import transaction
 from tieout.health import figures
+from tieout.intents import store as intents
+from tieout.issues import lists
+from tieout.issues.lists import Filter
+from tieout.issues.store import Issue
 from tieout.mirror import breaker
 from tieout.runs import store as runs
 from tieout.vault import tokens as vault
@@ -39,6 +43,8 @@ async def overview(visit: Visit) -> Response:
             "held": await breaker.waiting(conn, one.connection.id),
             "kept": await schedules.of(conn, one.connection.id),
             "month": await _month(conn, one, now),
+            "issues": await _issues(conn, one, now),
+            "writes": await intents.counts(conn, one.connection.id),
         }
     async with transaction(visit.service.engine) as conn:  # nobody but the owner may read this table
         ends = await vault.ends(conn, one.connection.id)
@@ -77,6 +83,10 @@ async def _volume(conn: AsyncConnection, one: Company, now: datetime) -> list[Co
         title = f"{day:%d %b}: {new:,} new, {changed:,} changed or gone"
         columns.append(Column(f"{day:%d %b}", changed, new, title))
     return columns
+
+
+async def _issues(conn: AsyncConnection, one: Company, now: datetime) -> list[Issue]:
+    return await lists.page(conn, Filter(connection_id=one.connection.id, state="open"), now=now, limit=6)
 
 
 async def _month(conn: AsyncConnection, one: Company, now: datetime) -> dict[str, Any]:

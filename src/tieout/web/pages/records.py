@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Any
 
+from markupsafe import Markup
 from sqlalchemy.ext.asyncio import AsyncConnection
 from starlette.responses import Response
 from starlette.routing import Route
@@ -14,6 +15,7 @@ from tieout.connections import schedules
 from tieout.errors import BadInput, NotFound
 from tieout.mirror import difference, history, read
 from tieout.mirror.read import Filters
+from tieout.web import charts
 from tieout.web.pages.company import Company, company
 from tieout.web.visit import Visit, signed_in
 
@@ -43,10 +45,14 @@ async def kinds(visit: Visit) -> Response:
     return visit.draw("kinds.html", **one.context("entities"), rows=rows, proof=proofs[0] if proofs else None)
 
 
-def _drift(proofs: list[certificates.Certificate], entity: str) -> int:
-    """Count the proofs of late in which a kind differed or had to be put right."""
-    lines = (line for proof in proofs for line in proof.rows if line.entity == entity)
-    return sum(line.verdict == "differs" or bool(line.repaired) for line in lines)
+def _drift(proofs: list[certificates.Certificate], entity: str) -> tuple[Markup, int]:
+    """Draw the proofs of late, and count those in which a kind differed or had to be put right."""
+    lines = [line for proof in reversed(proofs) for line in proof.rows if line.entity == entity]
+    lines = [line for line in lines if line.verdict != "not provable"]
+    kinds = ["stale" if line.verdict == "differs" else "aging" if line.repaired else "fresh" for line in lines]
+    drifted = sum(kind != "fresh" for kind in kinds)
+    said = f"{len(kinds)} proofs, {drifted} of them with a difference" if kinds else "never proven"
+    return charts.drift(kinds, title=said), drifted
 
 
 @signed_in
