@@ -151,6 +151,16 @@ class Desk:
         self.process.clock.turn(**span or {"minutes": 3})
         return await self.pushed()
 
+    async def ended(self):
+        """Let time pass until nothing is on its way: what was in doubt is waited out."""
+        for _ in range(4):
+            assert await self.later()
+            async with transaction(self.engine) as conn:
+                counts = await intents.counts(conn, self.connection.id)
+            if counts.keys() <= {"sent", "dropped"}:
+                return
+        raise AssertionError(f"still {counts}")
+
     async def payable_now(self, payable):
         async with transaction(self.engine) as conn:
             return await payables.KIND.find(conn, self.business_id, payable.id)

@@ -2,14 +2,19 @@
 
 from itertools import count
 
+import pytest
+
+EVERY = [pytest.param(3, id="every third"), pytest.param(1, id="every one", marks=pytest.mark.soak)]
+"""Three is odd: it comes before commits and after them."""
+
 
 async def _everything(desk, bank, number):
-    """Accept a payee, a payable with a file, its payment, and six bills more that travel together."""
+    """Accept a payee, a payable with a file, its payment, and four bills more that travel together."""
     payee = await desk.payee(f"Payee {number}")
     payable = await desk.payable(payee, f"A{number}", "10.00", number=f"A{number}")
     await desk.attach(payable, f"scan {number}.pdf")
     payment = await desk.payment(payee, f"P{number}", [(payable, "10.00")], source=bank)
-    many = [await desk.payable(payee, f"B{number}-{at}", number=f"B{number}-{at}") for at in range(6)]
+    many = [await desk.payable(payee, f"B{number}-{at}", number=f"B{number}-{at}") for at in range(4)]
     return payee, payable, payment, many
 
 
@@ -29,29 +34,33 @@ async def _proven(desk, number, things):
         assert (await desk.link("payable", one)).record_id == bill["Id"]
 
 
-async def test_a_push_that_dies_at_any_commit_is_ended_by_the_next_process_and_nothing_is_there_twice(desk, death):
+@pytest.mark.timeout(300)
+@pytest.mark.parametrize("step", EVERY)
+async def test_a_push_that_dies_at_any_commit_is_ended_by_the_next_process_and_nothing_is_there_twice(
+    desk, death, step
+):
     bank = await desk.checking()
-    for moment in count(1):
+    for moment in count(1, step):
         things = await _everything(desk, bank, moment)
         lived = await desk.pushed(death(moment))
-        for _ in range(3):  # what was in doubt is waited out
-            assert await desk.later()
+        await desk.ended()
         await _proven(desk, moment, things)
         if lived:
             break
     assert moment > 20
 
 
-async def test_a_void_that_dies_at_any_commit_is_made_once(desk, death):
+@pytest.mark.timeout(300)
+@pytest.mark.parametrize("step", EVERY)
+async def test_a_void_that_dies_at_any_commit_is_made_once(desk, death, step):
     bank, payee = await desk.checking(), await desk.payee("Ferro")
-    for moment in count(1):
+    for moment in count(1, step):
         payable = await desk.payable(payee, f"A{moment}", number=f"A{moment}")
         payment = await desk.payment(payee, f"P{moment}", [(payable, "10.00")], source=bank)
         assert await desk.pushed()
         await desk.void(payment)
         lived = await desk.pushed(death(moment))
-        for _ in range(2):
-            assert await desk.later()
+        await desk.ended()
         (bill,) = desk.mine("Bill", f"A{moment}")
         link = await desk.link("payment", payment)
         voided = desk.books.read("BillPayment", link.record_id)
