@@ -5,7 +5,8 @@
  *   <tieout-connect base="https://books.example.com" business="…"></tieout-connect>
  *   element.token = async () => (await fetch("/books-token")).text();
  *
- * Attributes: base, business, theme (light, dark or auto), lang, return-url, mode (popup or redirect), poll (seconds).
+ * Attributes: base, business, theme (light, dark or auto), lang, return-url, mode (popup or redirect), poll (seconds),
+ *   review-url (where the platform shows what needs attention; {connection} in it stands for the id).
  * Events (all bubble, all `tieout-…`): state, connected, disconnected, reconnect-needed, synced, sync-failed, error.
  * It asks nobody but `base`, stores nothing, and needs no exception from `default-src 'self'` when served from there.
  */
@@ -18,13 +19,13 @@ const ENGLISH = {
   needs_reauth: "Needs reconnect", budget_paused: "Paused until next month", authorizing: "Being connected", disconnecting: "Disconnecting", action_required: "Needs attention", rate_limited: "Waiting for QuickBooks", paused: "Paused",
   disconnected: "Disconnected", error: "Not available", error_text: "The connection cannot be looked up at the moment.", retry: "Try again",
   signed_out: "You are signed out", signed_out_text: "Load this page again to sign in.",
+  stale: "This may be out of date: the service cannot be reached, and is asked again.", resume: "Resume", review: "Review",
   last_synced: "Last synced {time}", never_synced: "Not synced yet", sync: "Sync now", reconnect: "Reconnect", disconnect: "Disconnect",
   add: "Connect another company", disconnect_title: "Disconnect {company}?",
   disconnect_text: "Syncing stops and the authorisation is given back to QuickBooks. What was loaded is kept, and comes back when you connect again.",
   disconnect_failed: "That did not work. Check your connection to the internet, then try again.", keep: "Keep it connected",
-  records: "{fetched} records", records_of: "{fetched} of {expected} records", kinds: "{done} of {all} kinds done", details: "Details",
-  whose_you: "for the people who run this service", whose_customer: "yours to do", whose_operator: "for the people who run this service", whose_intuit: "on QuickBooks' side",
-  until: "until {time}", asking: "One moment", sandbox: "sandbox",
+  records: "{fetched} records", records_of: "{fetched} of {expected} records", kinds: "{done} of {all} kinds done",
+  until: "until {time}", sandbox: "sandbox",
 };
 
 const STYLE = `
@@ -47,13 +48,13 @@ const STYLE = `
 svg { width: 0.9375rem; height: 0.9375rem; fill: none; stroke: currentColor; stroke-width: 2.4; stroke-linecap: round; stroke-linejoin: round; flex: none; }
 .spin { animation: spin 1.1s linear infinite; } @keyframes spin { to { transform: rotate(360deg); } } @media (prefers-reduced-motion: reduce) { .spin { animation: none; } }
 .buttons { display: flex; flex-wrap: wrap; gap: 0.5rem; }
-button { font: inherit; font-weight: 540; font-size: 0.875rem; min-height: 2.25rem; padding: 0.35rem 0.8rem; border-radius: calc(var(--_radius) * 0.6); border: 1px solid var(--_line); background: var(--_surface); color: var(--_ink); cursor: pointer; display: inline-flex; gap: 0.4rem; align-items: center; }
-button:hover { background: var(--_sunk); } button.main { background: var(--_accent); border-color: var(--_accent); color: var(--_accent-ink); } button.main:hover { filter: brightness(0.93); } button.plain { border-color: transparent; background: none; color: var(--_soft); padding-inline: 0.4rem; } button.danger { color: var(--_bad); }
+button, a.button { font: inherit; font-weight: 540; font-size: 0.875rem; min-height: 2.25rem; padding: 0.35rem 0.8rem; border-radius: calc(var(--_radius) * 0.6); border: 1px solid var(--_line); background: var(--_surface); color: var(--_ink); cursor: pointer; display: inline-flex; gap: 0.4rem; align-items: center; }
+button:hover, a.button:hover { background: var(--_sunk); } button.main, a.main { background: var(--_accent); border-color: var(--_accent); color: var(--_accent-ink); } button.main:hover, a.main:hover { filter: brightness(0.93); } button.plain { border-color: transparent; background: none; color: var(--_soft); padding-inline: 0.4rem; } button.danger { color: var(--_bad); }
 button:disabled { opacity: 0.55; cursor: default; } :focus-visible { outline: 2px solid var(--_accent); outline-offset: 2px; border-radius: 4px; }
 progress { appearance: none; width: 100%; height: 0.4375rem; border: 0; border-radius: 1rem; overflow: hidden; background: var(--_sunk); display: block; }
 progress::-webkit-progress-bar { background: var(--_sunk); } progress::-webkit-progress-value { background: var(--_accent); border-radius: 1rem; } progress::-moz-progress-bar { background: var(--_accent); }
 details summary { cursor: pointer; color: var(--_soft); font-size: 0.875rem; } .kinds { display: grid; gap: 0.25rem; margin-top: 0.5rem; max-height: 14rem; overflow: auto; } .kinds li { display: grid; grid-template-columns: minmax(6rem, 1fr) 1.5fr 4rem; gap: 0.75rem; align-items: center; font-size: 0.8125rem; font-variant-numeric: tabular-nums; } .kinds span:last-child { text-align: end; }
-.why { font-size: 0.9375rem; } .why strong { font-weight: 620; display: block; }
+.why { font-size: 0.9375rem; } a.button { text-decoration: none; }
 .empty { padding: 1.25rem; display: grid; gap: 0.75rem; justify-items: start; } .foot { padding: 0.625rem 1.25rem; }
 dialog { border: 1px solid var(--_line); border-radius: var(--_radius); background: var(--_surface); color: var(--_ink); max-width: 26rem; padding: 1.5rem; box-shadow: 0 12px 32px rgb(0 0 0 / 0.25); } dialog::backdrop { background: rgb(8 12 20 / 0.45); } dialog h2 { font-size: 1.0625rem; } dialog div { display: grid; gap: 0.75rem; } dialog .buttons { display: flex; justify-content: flex-end; margin-top: 0.5rem; } .alert { color: var(--_bad); font-size: 0.875rem; }
 @container (max-width: 24rem) { .buttons, .buttons button, .empty button { width: 100%; justify-content: center; } .kinds li { grid-template-columns: 1fr auto; } .kinds progress { display: none; } }
@@ -71,6 +72,7 @@ const LOOKS = {
 };
 
 const LEFT = ["disconnected", "disconnecting"];
+const LAST = [401, 403, 404];
 const AWAY = [...LEFT, "needs_reauth", "authorizing"];
 
 /** Makes an element; children that are text stay text, whatever is in it. */
@@ -188,19 +190,22 @@ export class TieoutConnect extends HTMLElement {
 
   /** Listens to the stream; where a stream cannot be had, asks every few seconds. */
   async #follow(signal) {
-    let failures = 0;
-    while (!signal.aborted) {
-      try {
-        if (failures % 2 === 0) await this.#listen(signal);
-        else this.#learn(unwrapped(await (await this.#ask("/quickbooks/overview", { signal })).json()));
-        failures = failures % 2 === 0 ? 0 : failures + 1;
-      } catch (error) {
+    for (let failures = 0; !signal.aborted;) {
+      let rest = 0.2;
+      try { await this.#listen(signal); } catch (cut) {
         if (signal.aborted) return;
-        failures += 1;
-        this.#fail(error);
-        if (error instanceof Refused && [401, 403, 404].includes(error.status)) return;
+        try {
+          if (LAST.includes(cut.status)) throw cut;
+          this.#learn(unwrapped(await (await this.#ask("/quickbooks/overview", { signal })).json()));
+          failures = 0;
+          rest = Number(this.getAttribute("poll") ?? 5);
+        } catch (error) {
+          if (signal.aborted) return;
+          this.#fail(error);
+          if (LAST.includes(error.status)) return;
+          rest = Math.min(2 ** ++failures, 30);
+        }
       }
-      const rest = failures ? Math.min(2 ** failures, Number(this.getAttribute("poll") ?? 5)) : 0.2;
       await new Promise((done) => { this.#timer = setTimeout(done, rest * 1000); });
     }
   }
@@ -278,11 +283,12 @@ export class TieoutConnect extends HTMLElement {
 
   async #do(key, path, body) {
     this.#asked.add(key);
+    this.#trouble = null;
     this.#draw();
     try {
       await this.#ask(path, { method: "POST", body });
     } catch (error) {
-      if (error.status !== 409) { this.#emit("error", { error }); throw error; }
+      if (error.status !== 409) throw error;
     } finally { this.#asked.delete(key); this.#draw(); }
   }
 
@@ -305,10 +311,11 @@ export class TieoutConnect extends HTMLElement {
     if (!this.#overview) return this.#trouble ? this.#errorView() : this.#note("loading", this.#say("loading"));
     const living = this.#overview.connections.filter((one) => !LEFT.includes(one.state));
     const shown = living.length ? living : this.#overview.connections;
-    if (!shown.length) return this.#empty("not_connected", this.#say("not_connected_text"), this.#button("connect", "connect", () => this.connect(), "main", "plug"));
-    return [shown.map((one) => this.#company(one)), living.length ? make("div", { class: "foot" }, this.#button("add", "add", () => this.connect(), "plain", "plug")) : null];
+    if (!shown.length) return [this.#empty("not_connected", this.#say("not_connected_text"), this.#button("connect", "connect", () => this.connect(), "main", "plug")), this.#complaint()];
+    return [shown.map((one) => this.#company(one)), this.#complaint(), living.length ? make("div", { class: "foot" }, this.#button("add", "add", () => this.connect(), "plain", "plug")) : null];
   }
 
+  #complaint() { return this.#trouble ? make("p", { class: "foot alert", role: "alert" }, this.#trouble instanceof Refused ? this.#trouble.message : this.#say("stale")) : null; }
   #chip(state, extra = "") { const [tone, sign] = LOOKS[state] ?? ["", "clock"]; return make("span", { class: `chip ${tone}`, part: "chip" }, icon(sign, ["syncing", "connecting"].includes(state)), this.#say(state) + extra); }
   #button(key, word, act, kind = "", sign = null, disabled = false) { return make("button", { type: "button", class: kind, part: "button", "data-key": key, disabled, onclick: act }, sign ? icon(sign) : null, this.#say(word)); }
   #note(state, text) { return make("div", { class: "empty", role: "status" }, this.#chip(state === "loading" ? "loading" : state), text === this.#say(state) ? null : make("p", { class: "soft" }, text)); }
@@ -342,9 +349,14 @@ export class TieoutConnect extends HTMLElement {
     const reconnect = () => this.connect(one.realm_id);
     if (LEFT.includes(one.state)) return [this.#button(`re-${one.id}`, "connect", reconnect, "main", "plug")];
     const leave = this.#button(`leave-${one.id}`, "disconnect", () => this.#confirm(one), "plain");
+    if (one.state === "authorizing") return [this.#button(`re-${one.id}`, "reconnect", reconnect, "", "plug"), leave];
     if (one.state === "needs_reauth") return [this.#button(`re-${one.id}`, "reconnect", reconnect, "main", "plug"), leave];
-    const busy = one.state === "syncing" || this.#asked.has(`sync-${one.realm_id}`);
-    return [this.#button(`sync-${one.id}`, busy ? "syncing" : "sync", () => this.sync([one.realm_id]).catch((error) => this.#fail(error)), "", "sync", busy), leave];
+    const asked = this.#asked.has(`sync-${one.realm_id}`), busy = asked || one.state === "syncing";
+    const attempt = (work) => work.catch((error) => this.#fail(error));
+    const sync = this.#button(`sync-${one.id}`, busy ? "syncing" : one.state === "degraded" ? "retry" : "sync", () => attempt(this.sync([one.realm_id])), one.state === "connected" ? "main" : "", "sync", busy);
+    const resume = one.state === "paused" ? this.#button(`resume-${one.id}`, "resume", () => attempt(this.#do(`resume-${one.realm_id}`, `/quickbooks/connections/${one.id}/resume`)), "main", "sync", this.#asked.has(`resume-${one.realm_id}`)) : null;
+    const where = one.state === "action_required" ? this.getAttribute("review-url")?.replace("{connection}", encodeURIComponent(one.id)) : null;
+    return [where ? make("a", { class: "button main", part: "button", href: where }, this.#say("review")) : null, resume, sync, leave];
   }
 
   #progress(one) {
