@@ -9,7 +9,7 @@ import binascii
 import hashlib
 import hmac
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, get_args
 
@@ -28,7 +28,10 @@ _OLD_WORDS = {
 
 @dataclass(frozen=True, slots=True)
 class Notification:
-    """Something happened to a record. `event_id` is the same on every delivery; the older format has none."""
+    """Something happened to a record. `event_id` is the same on every delivery; the older format has none.
+
+    `payload` is what was said of it alone, in the format in which it came.
+    """
 
     realm_id: str
     entity: str
@@ -37,6 +40,7 @@ class Notification:
     at: datetime | None = None
     event_id: str | None = None
     merged_id: str | None = None
+    payload: Any = field(default=None, compare=False, repr=False)
 
     @property
     def known(self) -> bool:
@@ -89,6 +93,7 @@ def _event(event: Any) -> list[Notification]:
             at=parse_time(_of(event, "time")),
             event_id=_of(event, "id"),
             merged_id=_merged(_of(_of(event, "data"), "deletedid")),
+            payload=event,
         )
     ]
 
@@ -105,6 +110,7 @@ def _company(company: Any) -> list[Notification]:
             change=_OLD_WORDS.get(str(_of(entity, "operation")).lower(), str(_of(entity, "operation")).lower()),
             at=parse_time(_of(entity, "lastUpdated")),
             merged_id=_merged(_of(entity, "deletedId")),
+            payload={"realmId": realm, "dataChangeEvent": {"entities": [entity]}},
         )
         for entity in entities
         if realm and _of(entity, "id") and _of(entity, "name")

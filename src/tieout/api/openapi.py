@@ -13,6 +13,7 @@ from tieout.api.v1.connect_examples import EXAMPLES as CONNECT
 from tieout.api.v1.event_schemas import EXAMPLES as EVENTS
 from tieout.api.v1.examples import EXAMPLES as LAYER
 from tieout.api.v1.issue_schemas import EXAMPLES as ISSUES
+from tieout.api.v1.notifications import EXAMPLES as NOTIFICATIONS
 from tieout.api.v1.own_examples import EXAMPLES as OWN
 from tieout.api.v1.push_schemas import EXAMPLES as PUSH
 from tieout.api.v1.undo import EXAMPLES as UNDO
@@ -22,7 +23,7 @@ def document(app: FastAPI) -> dict[str, Any]:
     """Write the document; FastAPI drops nulls from what it writes itself, so examples are put in afterwards."""
     if app.openapi_schema is None:
         found = get_openapi(title=app.title, version=app.version, description=app.description, routes=app.routes)
-        own = OWN | AUDIT | EVENTS | ISSUES | CANDIDATES | PUSH | UNDO | CONNECT
+        own = OWN | AUDIT | NOTIFICATIONS | EVENTS | ISSUES | CANDIDATES | PUSH | UNDO | CONNECT
         for name, example in (LAYER | own | CLEO | OAUTH).items():
             found["components"]["schemas"][name]["examples"] = [example]
         app.openapi_schema = found

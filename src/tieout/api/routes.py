@@ -46,6 +46,7 @@ from tieout.api.v1 import (
     undo,
     usage,
 )
+from tieout.api.v1 import notifications as told
 
 _DESCRIPTION = """Keeps a platform and its customers' QuickBooks Online companies in step, and proves that they agree.
 
@@ -77,6 +78,8 @@ ROUTERS = (
     certificates.lists,
     certificates.one,
     schedule.router,
+    told.lists,
+    told.one,
     health.every,
     health.of_business,
     health.one,

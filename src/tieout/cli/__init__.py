@@ -13,6 +13,8 @@ events = App(name="events", help="What the platform is told.")
 app.command(events)
 endpoints = App(name="endpoints", help="Where the platform is told.")
 app.command(endpoints)
+notifications = App(name="notifications", help="What QuickBooks told of companies by itself.")
+app.command(notifications)
 people = App(name="people", help="Who may look at the dashboard.")
 app.command(people)
 
@@ -50,6 +52,12 @@ for _name, _where, _help in (
     ("archive", "archive", "Put a business away."),
 ):
     businesses.command(f"tieout.cli.businesses:{_where}", name=_name, help=_help)
+
+for _name, _where, _help in (
+    ("list", "list_", "List them, and what became of each."),
+    ("replay", "replay", "Look again at everything that came since a time."),
+):
+    notifications.command(f"tieout.cli.notifications:{_where}", name=_name, help=_help)
 
 for _name, _where, _help in (
     ("add", "add", "Let a person in, or give one a new password."),

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+import msgspec
+
 from qbo import notifications
 from qbo.facts.catalog import BY_NAME
 from qbo.notifications import Notification
@@ -33,6 +35,7 @@ class Arrival:
     change: str
     at: datetime | None
     merged_id: str | None
+    payload: str
 
     @property
     def known(self) -> bool:
@@ -76,6 +79,7 @@ def _arrival(delivery: Delivery, number: int, told: Notification) -> Arrival:
         change=_text(told.change),
         at=min(told.at, delivery.received_at) if told.at else None,
         merged_id=_text(told.merged_id) if told.merged_id else None,
+        payload=msgspec.json.encode(told.payload).decode(),
     )
 
 

@@ -149,4 +149,5 @@ def _row(one: Arrival, owner: Owner | None) -> dict[str, object]:
         "connection_id": owner and owner.connection_id,
         "business_id": owner and owner.business_id,
         "state": state,
+        "payload": one.payload,
     }

@@ -34,9 +34,11 @@ notification = Table(
     Column("business_id", Uuid, comment="Nobody's, while the company is unknown."),
     Column("state", Text, nullable=False),
     Column("handled_at", DateTime(timezone=True)),
+    Column("payload", Text, comment="What Intuit said of it alone, as JSON."),
     CheckConstraint(f"state IN {STATES}", name="state"),
     Index("ix_notification_waiting", "connection_id", postgresql_where=text("state IN ('new', 'again')")),
     Index("ix_notification_received_at", "received_at"),
+    Index("ix_notification_company", "connection_id", "received_at", "key"),
 )
 
 allowance = Table(
