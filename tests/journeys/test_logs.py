@@ -10,14 +10,18 @@ import httpx2
 import pytest
 import structlog
 from sqlalchemy import text
+from starlette.routing import Route
 
 from qbo_emulator import Match
 from qbo_emulator.world import SAMPLE_REALM, VERIFIER_TOKEN
 from tieout import log
-from tieout.api.routes import make_api
+from tieout.access import people, sessions
+from tieout.asgi import create_app
 from tieout.connections import connect_links
 from tieout.database.transaction import transaction
 from tieout.vault import tokens as vault
+from tieout.web.routes import routes
+from tieout.web.visit import cookie_name
 
 PLATFORM = "the-platforms-own-secret"
 METRICS = "the-secret-of-metrics"
@@ -61,9 +65,7 @@ def lines():
 
 @pytest.fixture
 async def browser(platform):
-    app = make_api()
-    app.state.service = platform.service
-    transport = httpx2.ASGITransport(app=app, raise_app_exceptions=False)
+    transport = httpx2.ASGITransport(app=create_app(platform.service), raise_app_exceptions=False)
     async with httpx2.AsyncClient(transport=transport, base_url="http://localhost:8400") as browser:
         yield browser
 
@@ -99,6 +101,8 @@ async def test_a_secret_is_found_nowhere(lines, platform, browser, emulator):
     everywhere = {
         "the log": heard,
         "jobs": await _jobs(platform),
+        "the database": await _rows(platform),
+        "pages": await _pages(platform, browser),
         "metrics": [(await browser.get("/metrics", headers={"Authorization": f"Bearer {METRICS}"})).text.lower()],
         "answers": await _refusals(browser, secrets),
         "addresses": [
@@ -108,9 +112,15 @@ async def test_a_secret_is_found_nowhere(lines, platform, browser, emulator):
         ],
     }
     assert all(everywhere.values())
+    assert all(any("craig" in one for one in everywhere[where]) for where in ("the database", "pages"))
     for where, texts in everywhere.items():
-        found = {name for name, secret in secrets.items() for one in texts if secret.lower() in one}
+        found = {name for name, secret in secrets.items() for one in texts if _shown(secret, one)}
         assert not found, f"in {where}"
+
+
+def _shown(secret, text):
+    """Say whether a text shows a secret, as it is or as the database writes bytes."""
+    return secret.lower() in text or secret.encode().hex() in text
 
 
 async def _lived(platform, browser, emulator):
@@ -130,6 +140,8 @@ async def _lived(platform, browser, emulator):
     await platform.ended(connection)
     secrets |= await _pair(platform, connection, "second")
     secrets |= await _codes(platform, browser, connection)
+    await platform.ended(connection)
+    secrets |= await _pair(platform, connection, "third")
     emulator.mishap("fault", Match(operation="refresh"), fault="invalid_grant", count=5)
     emulator.mishap("fault", API, fault="token_revoked", count=50)
     await platform.sync(connection)
@@ -157,6 +169,15 @@ async def _codes(platform, browser, connection):
     )
     await browser.get("/oauth/callback", params=back)
     await browser.get("/oauth/callback", params=back)
+    bearer = {"Authorization": f"Bearer {token}"}
+    hook = {"url": "https://hooks.example.com/tieout", "secret": "whsec_" + "QUJD" * 10 + "RA=="}
+    made = await browser.post("/v1/event-endpoints", json=hook, headers=bearer)
+    assert made.is_success, made.text
+    rotated = await browser.post(f"/v1/event-endpoints/{made.json()['id']}/rotate", headers=bearer)
+    await browser.put(
+        f"/v1/businesses/{connection.business_id}/payees/p1",
+        json={"name": "Ferro", "role": "vendor"}, headers=bearer | {"Idempotency-Key": "once-only"},
+    )  # fmt: skip
     async with transaction(service.engine) as conn:
         _, word = await connect_links.create(
             conn, business_id=connection.business_id, realm_id=None, return_url=None, now=service.clock.now()
@@ -166,7 +187,8 @@ async def _codes(platform, browser, connection):
     await browser.post("/intuit/notifications", content=b"[]", headers={"intuit-signature": VERIFIER_TOKEN})
     return {
         "access token": token, "wrong secret": "wr0ng-s3cret", "code": back["code"], "state": back["state"],
-        "link": word, "planted token": "pl4nted-token", "planted code": "pl4nted-code",
+        "link": word, "old signing secret": hook["secret"], "signing secret": rotated.json()["secret"],
+        "planted token": "pl4nted-token", "planted code": "pl4nted-code",
     }  # fmt: skip
 
 
@@ -184,6 +206,31 @@ async def _refusals(browser, secrets):
         ]
     assert {answer.status_code for answer in found} <= {200, 401, 403}
     return [answer.text.lower() for answer in found if not answer.is_success]
+
+
+async def _rows(platform):
+    """Answer every row of every table, whole: events, intents, issues, audit and all."""
+    async with transaction(platform.service.engine) as conn:
+        tables = await conn.scalars(text("SELECT tablename FROM pg_tables WHERE schemaname = 'public'"))
+        rows = [row for table in tables for row in await conn.scalars(text(f'SELECT t::text FROM "{table}" AS t'))]
+    return [row.lower() for row in rows]
+
+
+async def _pages(platform, browser):
+    """Answer every page of the dashboard, as an operator sees it."""
+    service, password = platform.service, "a long pass phrase of hers"
+    async with transaction(service.engine) as conn:
+        ann = await people.add(conn, email="ann@example.com", name="Ann", password=password, now=service.clock.now())
+        word = await sessions.begin(conn, ann.id, service.clock.now())
+        connection = await conn.scalar(text("SELECT id FROM connection"))
+    browser.cookies.set(cookie_name(service), word)
+    places = [one.path for one in routes if isinstance(one, Route) and one.path.startswith("/dashboard")]
+    plain = {place.replace("{connection}", str(connection)) for place in places}
+    pages = [await browser.get(place) for place in sorted(plain) if "{" not in place and not place.endswith("/live")]
+    shown = [page.text.lower() for page in pages if page.status_code == 200]
+    assert len(shown) > 15
+    assert not any(secret in page for page in shown for secret in (word.lower(), password))
+    return shown
 
 
 async def _jobs(platform):
