@@ -174,3 +174,31 @@ async def test_those_who_waited_out_a_pause_do_not_go_all_at_once(engine):
     await asyncio.gather(*(call(paces[number % 2]) for number in range(8)))
     assert min(went) - paused > 0.9
     assert max(went) - min(went) > 0.09 * 7
+
+
+@pytest.mark.parametrize("kind", ["request", "batch"])
+async def test_a_clock_that_is_put_back_holds_nobody_up_and_the_limits_hold_again(world, kind):
+    pace = world.pace()
+    for _ in range(20):
+        await world.go(pace, kind)
+    await pace.pause(60)
+    world.clock.freeze(NOON - timedelta(days=31))
+    world.went[kind].clear()
+    for _ in range(60):
+        await world.go(pace, kind)
+    assert world.went[kind][0] + timedelta(days=31).total_seconds() < 1
+    within_the_limits(world.went)
+
+
+async def test_a_clock_that_is_put_back_while_somebody_waits_lets_them_go_soon(world):
+    pace = world.pace()
+    await pace.pause(60)
+    slept = []
+
+    async def put_back(seconds):
+        slept.append(seconds)
+        world.clock.freeze(NOON - timedelta(hours=3))
+
+    stranger = SharedPace(world.engine, world.clock, environment="sandbox", realm_id="1001", sleep=put_back)
+    await stranger.admit("request")
+    assert sum(slept) <= 10
