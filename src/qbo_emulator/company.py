@@ -4,14 +4,13 @@ from collections.abc import Callable, Mapping
 from copy import deepcopy
 from datetime import datetime
 from typing import Any, Protocol
-from zoneinfo import ZoneInfo
 
 from qbo.facts.catalog import BY_NAME, Entity
 from qbo_emulator import balances, closing, definitions, faults, links, members, merging, references, times
 from qbo_emulator.conventions import Settings
 from qbo_emulator.currencies import HOME, Currencies, show_home
 from qbo_emulator.ledger import Key, Ledger
-from qbo_emulator.opening import open_company
+from qbo_emulator.opening import open_company, zone_of
 from qbo_emulator.records import Document, Row, Shelf, decode, encode
 from qbo_emulator.rules import rule_of
 
@@ -40,13 +39,13 @@ class Company:
         *,
         country: str = "US",
         name: str = "Sandbox Company US",
-        time_zone: str = "America/Los_Angeles",
+        time_zone: str | None = None,
         settings: Settings | None = None,
     ) -> None:
         self.realm_id = realm_id
         self.clock = clock
         self.country = country
-        self.zone = ZoneInfo(time_zone)
+        self.zone = zone_of(country, time_zone)
         self.settings = settings or Settings()
         self.currencies = Currencies(HOME.get(country, "USD"))
         self.shelves: dict[str, Shelf] = {}

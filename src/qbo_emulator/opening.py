@@ -3,6 +3,7 @@
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import msgspec
 
@@ -23,7 +24,18 @@ def _countries() -> dict[str, dict[str, Any]]:
 
 
 def _country(code: str) -> dict[str, Any]:
-    return _countries().get({"UK": "GB"}.get(code, code), _countries()["US"])
+    known = _countries()
+    if code not in known:
+        raise ValueError(f"There is no country {code} here; there are: {', '.join(known)}.")
+    return known[code]
+
+
+def zone_of(country: str, name: str | None) -> ZoneInfo:
+    """Answer a company's time zone: the one that is named, or its country's."""
+    try:
+        return ZoneInfo(name or _country(country)["time_zone"])
+    except (ZoneInfoNotFoundError, OSError, ValueError) as unknown:
+        raise ValueError(str(unknown).strip("'\"")) from None
 
 
 def _tax(company: "Company", country: dict[str, Any]) -> None:

@@ -4,6 +4,7 @@ import asyncio
 import logging
 import signal
 import socket
+import struct
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -25,9 +26,16 @@ class CuttableProtocol(HttpToolsProtocol):
     def on_message_begin(self) -> None:
         """Hand the ends of the connection to the request."""
         super().on_message_begin()
-        ends: dict[str, Callable[[], Any]] = {"abort": self.transport.abort, "close": self.transport.close}
+        ends: dict[str, Callable[[], Any]] = {"abort": self._reset, "close": self.transport.close}
         extensions: dict[str, Any] = self.scope.setdefault("extensions", {})
         extensions["qbo_emulator.connection"] = ends
+
+    def _reset(self) -> None:
+        """Leave nothing to be read, as a network does that fails: the other side sees a reset, not an end."""
+        sock = self.transport.get_extra_info("socket")
+        if sock is not None:
+            sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        self.transport.abort()
 
 
 class _Server(uvicorn.Server):

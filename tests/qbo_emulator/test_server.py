@@ -35,6 +35,14 @@ def test_a_connection_is_reset_before_or_after_the_effect(emulator, http, when, 
     assert [entry.status for entry in emulator.log] == [None, 200]
 
 
+def test_a_cut_connection_is_a_reset_and_not_an_end(emulator):
+    emulator.mishap("cut")
+    with running(emulator) as url, socket.create_connection(("127.0.0.1", int(url.rpartition(":")[2]))) as sock:
+        sock.sendall(f"GET {INFO} HTTP/1.1\r\nHost: here\r\n\r\n".encode())
+        with pytest.raises(ConnectionResetError):
+            sock.recv(1)
+
+
 def test_a_truncated_body_promises_more_than_it_holds(emulator, http, caplog):
     emulator.mishap("truncate", bytes=20)
     with pytest.raises(httpx2.RemoteProtocolError, match="received 20 bytes"):

@@ -1,0 +1,34 @@
+"""What a company has before anybody enters anything."""
+
+import pytest
+
+from qbo_emulator import Emulator
+
+
+@pytest.fixture
+def world():
+    """Give an emulator without companies."""
+    return Emulator(opening=lambda _world: None)
+
+
+@pytest.mark.parametrize(
+    ("country", "zone", "home"),
+    [
+        ("US", "America/Los_Angeles", "USD"),
+        ("GB", "Europe/London", "GBP"),
+        ("CA", "America/Toronto", "CAD"),
+        ("AU", "Australia/Sydney", "AUD"),
+        ("FR", "Europe/Paris", "EUR"),
+    ],
+)
+def test_a_company_lives_by_its_countrys_time_and_money(world, country, zone, home):
+    company = world.create_company("1", country=country)
+    assert company.read("CompanyInfo", "1")["DefaultTimeZone"] == zone
+    assert company.read("Preferences", "1")["CurrencyPrefs"]["HomeCurrency"]["value"] == home
+
+
+@pytest.mark.parametrize("wrong", [{"country": "ZZ"}, {"time_zone": "Mars/Olympus"}, {"time_zone": "../etc"}])
+def test_a_country_or_a_time_zone_that_is_not_there_is_said(world, wrong):
+    with pytest.raises(ValueError, match=r"ZZ here; there are: US|Mars|etc"):
+        world.create_company("1", **wrong)
+    assert world.companies == {}
