@@ -89,6 +89,7 @@ ROUTERS = (
     issues.of_business,
     issues.one,
     usage.router,
+    usage.of_company,
     events.lists,
     events.one,
     event_endpoints.lists,

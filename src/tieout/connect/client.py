@@ -93,8 +93,9 @@ def _client(
             "QuickBooks answered", connection_id=str(connection.id), operation=operation, entity=entity, status=status,
             intuit_tid=intuit_tid,
         )  # fmt: skip
-        async with transaction(means.engine) as conn:
-            await calls.count(conn, connection.id, connection.business_id, cost, now=means.clock.now())
+        if status < 400:  # what fails, Intuit does not meter (facts D)
+            async with transaction(means.engine) as conn:
+                await calls.count(conn, connection.id, connection.business_id, cost, now=means.clock.now())
         if called:
             called(intuit_tid)
 

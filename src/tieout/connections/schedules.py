@@ -25,6 +25,7 @@ class Schedule:
     failures: int = 0
     every: timedelta | None = None
     wants: float | None = None
+    monthly_calls: int | None = None
 
     def keeps(self, entity: str) -> bool:
         """Whether records of this entity are wanted."""
@@ -59,6 +60,18 @@ async def select_entities(conn: AsyncConnection, id: ConnectionId, entities: Seq
 async def planned(conn: AsyncConnection, id: ConnectionId, *, every: timedelta, wants: float) -> None:  # noqa: A002
     """Note how long it is to the next poll, and how many calls a day the company wants."""
     await _keep(conn, id, every=every, wants=wants)
+
+
+async def set_budget(conn: AsyncConnection, id: ConnectionId, monthly_calls: int | None) -> None:  # noqa: A002 - as above
+    """Allow a company so many metered calls a month, or as many as all together may make."""
+    await _keep(conn, id, monthly_calls=monthly_calls)
+
+
+async def planned_beyond(conn: AsyncConnection, every: timedelta) -> list[ConnectionId]:
+    """Answer the companies that are to be looked at as seldom as that."""
+    asked = select(schedule.c.connection_id).join(connection, connection.c.id == schedule.c.connection_id)
+    asked = asked.where(connection.c.state == "active", schedule.c.paused_at.is_(None), schedule.c.every >= every)
+    return [ConnectionId(id_) for id_ in await conn.scalars(asked)]
 
 
 async def went_well(conn: AsyncConnection, id: ConnectionId, *, now: datetime, changed: bool) -> None:  # noqa: A002

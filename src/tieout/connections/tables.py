@@ -116,6 +116,7 @@ schedule = Table(
     Column("failures", Integer, nullable=False, server_default=text("0"), comment="In a row."),
     Column("every", Interval, comment="Until the poll that is planned."),
     Column("wants", Double, comment="Metered calls a day, were there no budget."),
+    Column("monthly_calls", Integer, comment="The company's own budget; null: only that of all together."),
 )
 
 connect_link = Table(

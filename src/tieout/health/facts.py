@@ -13,6 +13,8 @@ from tieout.connections.store import State
 from tieout.connections.tables import connection
 from tieout.health.writes import Writes, open_writes
 from tieout.ids import BusinessId, ConnectionId, RunId
+from tieout.meter.budget import gone
+from tieout.meter.calls import month_of
 
 NO_WRITES = Writes()
 REMEMBERED = timedelta(days=60)
@@ -82,6 +84,13 @@ class Facts:
     held: tuple[Held, ...] = ()
     differing: tuple[Differing, ...] = ()
     writes: Writes = NO_WRITES
+    monthly_calls: int | None = None
+    spent: int = 0
+
+    @property
+    def budget_gone(self) -> bool:
+        """Whether the company has a budget of its own and has spent it."""
+        return gone(self.monthly_calls, self.spent)
 
     @property
     def synced_at(self) -> datetime | None:
@@ -95,7 +104,8 @@ _CONNECTIONS = text("""
            token.refresh_expires_at AS idle_ends_at, token.hard_expires_at AS hard_ends_at, token.stranger_at,
            pace.paused_until AS rests_until, s.paused_at, s.polled_at, s.changed_at, s.notified_at,
            coalesce(s.failures, 0) AS failures, active.id AS run_id, done.finished_at AS succeeded_at,
-           poll.due_at AS next_at, revoke.work IS NOT NULL AS ending,
+           s.monthly_calls, coalesce(calls.calls, 0) AS spent, poll.due_at AS next_at,
+           revoke.work IS NOT NULL AS ending,
            EXISTS (SELECT FROM begun_authorization AS begun WHERE begun.business_id = c.business_id
                AND begun.ended_at IS NULL AND begun.expires_at > :now
                AND coalesce(begun.realm_id, c.realm_id) = c.realm_id) AS authorizing,
@@ -106,6 +116,7 @@ _CONNECTIONS = text("""
     LEFT JOIN token ON token.connection_id = c.id
     LEFT JOIN pace ON pace.environment = c.environment AND pace.realm_id = c.realm_id
     LEFT JOIN schedule AS s ON s.connection_id = c.id
+    LEFT JOIN call_count AS calls ON calls.connection_id = c.id AND calls.month = :month AND calls.cost = 'metered'
     LEFT JOIN due AS poll ON poll.connection_id = c.id AND poll.work = 'poll'
     LEFT JOIN due AS revoke ON revoke.connection_id = c.id AND revoke.work = 'revoke'
     LEFT JOIN run AS active ON active.connection_id = c.id AND active.state IN ('queued', 'running')
@@ -167,7 +178,7 @@ async def gather(owner: AsyncConnection, ids: Sequence[ConnectionId], *, now: da
             differing=tuple(differing[row.id]),
             writes=writes.get(row.id, NO_WRITES),
         )
-        for row in await owner.execute(_CONNECTIONS, asked | {"now": now})
+        for row in await owner.execute(_CONNECTIONS, asked | {"now": now, "month": month_of(now)})
     ]
 
 

@@ -22,11 +22,13 @@ _MONTHS = text("""
 """)
 _DEAREST = text("""
     SELECT connection.id, connection.company_name, connection.realm_id, business.name AS business_name,
-           sum(calls) FILTER (WHERE cost = 'metered') AS metered, sum(calls) FILTER (WHERE cost = 'free') AS free
+           sum(calls) FILTER (WHERE cost = 'metered') AS metered, sum(calls) FILTER (WHERE cost = 'free') AS free,
+           schedule.monthly_calls
     FROM call_count JOIN connection ON connection.id = call_count.connection_id
     JOIN business ON business.id = connection.business_id
+    LEFT JOIN schedule ON schedule.connection_id = connection.id
     WHERE month = :month
-    GROUP BY 1, 2, 3, 4 ORDER BY metered DESC NULLS LAST LIMIT :most
+    GROUP BY 1, 2, 3, 4, 7 ORDER BY metered DESC NULLS LAST LIMIT :most
 """)
 
 
@@ -59,6 +61,8 @@ class Spender:
     business_name: str
     metered: int
     free: int
+    monthly_calls: int | None
+    """Its own budget, if it has one."""
 
 
 async def volume(conn: AsyncConnection, connection_id: ConnectionId, *, since: datetime, zone: str) -> list[Day]:
@@ -80,6 +84,6 @@ async def dearest(conn: AsyncConnection, month: date, most: int = 20) -> list[Sp
     rows = await conn.execute(_DEAREST, {"month": month, "most": most})
     return [
         Spender(row.id, row.company_name or f"Company {row.realm_id}", row.business_name, int(row.metered or 0),
-                int(row.free or 0))
+                int(row.free or 0), row.monthly_calls)
         for row in rows
     ]  # fmt: skip

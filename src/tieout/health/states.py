@@ -128,7 +128,7 @@ def _state(facts: Facts, bearings: Bearings, found: Sequence[Problem]) -> State:
         (facts.run_id is not None, "syncing"),
         (bool(errors), "action_required"),
         (facts.paused_at is not None, "paused"),
-        (not bearings.budget_lasts, "budget_paused"),
+        (not bearings.budget_lasts or facts.budget_gone, "budget_paused"),
         (_shaky(facts), "degraded"),
         (facts.synced_at is None, "connected"),
     )

@@ -45,6 +45,11 @@ async def notification(context: Context, *, connection_id: str) -> None:
             await inbox.done(conn, id_, now)
             await due.done(conn, id_, WORK)
             return
+        allowed = await planning.allowed_to(conn, id_, context.settings.monthly_calls, now)
+        if allowed.exhausted:  # it waits for the next month, or for somebody who asks for a sync
+            await due.done(conn, id_, WORK)
+            await due.mark(conn, id_, WORK, due_at=allowed.ends)
+            return
         epoch = await connections.take_epoch(conn, id_)
         told = await inbox.waiting(conn, id_, MOST)
     with suppress(Overtaken):  # whoever took the company over goes on; this is still due

@@ -86,6 +86,10 @@ async def _begin(context: Context, conn: AsyncConnection, id_: ConnectionId, kin
     if not entities or await runs.active(conn, id_) is not None:
         await planning.call_off(conn, id_, [kind])  # what somebody asked for sees as much, and plans anew at its end
         return None
+    allowed = await planning.allowed_to(conn, id_, context.settings.monthly_calls, now)
+    if not allowed.lasts:
+        await planning.plan(conn, id_, allowed, fresh=(kind,))  # it was planned before the month was spent
+        return None
     if waiting.run_id is not None:
         run = await runs.find(conn, waiting.run_id)
     else:

@@ -46,6 +46,7 @@ async def sweep(context: Context) -> None:
         everywhere = [*_shared(found), *installation.problems([one.facts for one in found], budget, now=now)]
         await _settle(conn, found, now)
         await issues.reconcile(conn, {EVERYWHERE: everywhere}, kinds=(*SHARED, *installation.KINDS), now=now)
+        await planning.relieve(conn, context.settings.monthly_calls, now)
 
 
 def _bearings(context: Context) -> Bearings:

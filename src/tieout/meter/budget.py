@@ -1,6 +1,7 @@
 """What a month's metered calls allow: Intuit counts those of all companies of the app together, by the month.
 
-Whoever spends them all is cut off until the next month, and people see the app offline (facts D).
+Whoever spends them all is cut off until the next month, and people see the app offline (facts D). One company may have
+a budget of its own within that, so that none takes what the others need.
 """
 
 from dataclasses import dataclass
@@ -10,6 +11,7 @@ from math import inf, isinf
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from tieout.ids import ConnectionId
 from tieout.meter.calls import month_of
 from tieout.meter.tables import call_count
 
@@ -39,15 +41,20 @@ class Budget:
         """How many times longer than wanted intervals must be for the month to last; infinite once it is spent."""
         if self.limit is None:
             return 1.0
-        left = self.limit * (1 - RESERVE) - self.spent
-        if left <= 0:
+        if gone(self.limit, self.spent):
             return inf
+        left = self.limit * (1 - RESERVE) - self.spent
         return max(self.wanted * ((self.ends - self.now) / _DAY) / left, 1.0)
 
     @property
     def lasts(self) -> bool:
-        """Whether anything is left of the month."""
+        """Whether anything is left of the month for looks that nobody asked for."""
         return not isinf(self.stretch)
+
+    @property
+    def exhausted(self) -> bool:
+        """Whether the reserve is spent, too: only what a person asks for still goes."""
+        return self.limit is not None and self.spent >= self.limit
 
     @property
     def forecast(self) -> int:
@@ -56,7 +63,20 @@ class Budget:
         return self.spent + round(rest / self.stretch)
 
 
-async def spent(conn: AsyncConnection, now: datetime) -> int:
-    """Answer the metered calls of all companies in this month."""
+def tighter(one: Budget, other: Budget) -> Budget:
+    """Answer the budget that allows less."""
+    return max((one, other), key=lambda each: (each.exhausted, each.stretch))
+
+
+def gone(limit: int | None, spent: int) -> bool:
+    """Whether a month's calls are spent but for the reserve."""
+    return limit is not None and spent >= limit * (1 - RESERVE)
+
+
+async def spent(conn: AsyncConnection, now: datetime, connection_id: ConnectionId | None = None) -> int:
+    """Answer the metered calls of one company, or of all, in this month."""
     asked = select(func.coalesce(func.sum(call_count.c.calls), 0))
-    return int(await conn.scalar(asked.where(call_count.c.month == month_of(now), call_count.c.cost == "metered")) or 0)
+    asked = asked.where(call_count.c.month == month_of(now), call_count.c.cost == "metered")
+    if connection_id is not None:
+        asked = asked.where(call_count.c.connection_id == connection_id)
+    return int(await conn.scalar(asked) or 0)

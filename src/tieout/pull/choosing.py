@@ -1,4 +1,4 @@
-"""What is wanted of a company: whether it is looked at unasked, and which kinds of record are kept."""
+"""What is wanted of a company: whether it is looked at unasked, which kinds of record are kept, what it may cost."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -24,6 +24,12 @@ async def choose(conn: AsyncConnection, id_: ConnectionId, entities: Sequence[st
     What is here of the others stays as it was, and is no longer kept in step.
     """
     await schedules.select_entities(conn, id_, None if entities is None else _known(entities))
+    await planning.bring_forward(conn, id_, now)
+
+
+async def allow(conn: AsyncConnection, id_: ConnectionId, monthly_calls: int | None, now: datetime) -> None:
+    """Give a company a budget of its own, or none; how often it is looked at follows with the next look, now."""
+    await schedules.set_budget(conn, id_, monthly_calls)
     await planning.bring_forward(conn, id_, now)
 
 

@@ -11,7 +11,7 @@ from tieout.connections import store as connections
 from tieout.connections.schedules import Schedule
 from tieout.ids import ConnectionId
 from tieout.meter import budget as metering
-from tieout.meter.budget import Budget
+from tieout.meter.budget import Budget, tighter
 from tieout.pull import cadence
 from tieout.pull.cadence import Liveliness
 from tieout.pull.request import selected
@@ -28,13 +28,31 @@ async def budget(conn: AsyncConnection, limit: int, now: datetime) -> Budget:
     return Budget(limit=limit or None, spent=spent, wanted=wanted, now=now)
 
 
+async def own_budget(conn: AsyncConnection, id_: ConnectionId, now: datetime) -> Budget:
+    """Answer how the company's own calls of this month stand; most have no limit but that of all together."""
+    kept = await schedules.of(conn, id_)
+    wanted = cadence.wants(_liveliness(kept), now) if kept.wants is None else kept.wants
+    spent = await metering.spent(conn, now, id_)
+    return Budget(limit=kept.monthly_calls, spent=spent, wanted=wanted, now=now)
+
+
+async def allowed_to(conn: AsyncConnection, id_: ConnectionId, limit: int, now: datetime) -> Budget:
+    """Answer what a company may spend: what all may together, or what it may itself where that is less."""
+    return tighter(await budget(conn, limit, now), await own_budget(conn, id_, now))
+
+
 async def plan(conn: AsyncConnection, id_: ConnectionId, allowed: Budget, *, fresh: Collection[str] = ()) -> None:
-    """Plan every kind of look that is not planned; of those in `fresh`, just taken, the next one counts from now."""
+    """Plan every kind of look that is not planned; of those in `fresh`, just taken, the next one counts from now.
+
+    `allowed` is what all companies may spend; the company's own budget may be tighter.
+    """
     connection = await connections.find(conn, id_)  # as it is now: the run may have learnt its zone
     kept = await schedules.of(conn, id_)
     await call_off(conn, id_, fresh)
     if connection.state != "active" or kept.paused_at is not None:
         return
+    if kept.monthly_calls is not None:
+        allowed = tighter(allowed, await own_budget(conn, id_, allowed.now))
     now, stretch, share = allowed.now, allowed.stretch, cadence.spread(id_)
     lively = _liveliness(kept)
     every = cadence.stretched(cadence.natural(lively, now), stretch)
@@ -55,6 +73,15 @@ async def plan(conn: AsyncConnection, id_: ConnectionId, allowed: Budget, *, fre
 def _affordable(at: datetime, allowed: Budget, share: float) -> datetime:
     """Put off what this month cannot pay for to the beginning of the next one."""
     return at if allowed.lasts else max(at, allowed.ends + cadence.SLOWEST * share)
+
+
+async def relieve(conn: AsyncConnection, limit: int, now: datetime) -> None:
+    """Look again at companies that were put off for want of calls, where there are calls again: a budget was raised."""
+    for id_ in await schedules.planned_beyond(conn, cadence.LONGEST):
+        allowed = await allowed_to(conn, id_, limit, now)
+        every = cadence.natural(_liveliness(await schedules.of(conn, id_)), now)
+        if allowed.lasts and cadence.stretched(every, allowed.stretch) < cadence.LONGEST / 2:
+            await plan(conn, id_, allowed, fresh=WORKS)
 
 
 async def put_off(

@@ -25,6 +25,15 @@ _CHANGE = {
     "run_id": _RUN,
 }
 _NEW = {"name": "Craig's Landscaping", "external_id": "cust_42"}
+_MONTH = {"month": "2026-03-01", "metered": 1_204, "free": 96}
+_SPENDER = {
+    "connection_id": _CONNECTION,
+    "company_name": "Craig's Design and Landscaping Services",
+    "business_name": _NEW["name"],
+    "metered": 1_204,
+    "free": 96,
+    "limit": 2_000,
+}
 
 EXAMPLES: dict[str, dict[str, Any]] = {
     "ApiError": {
@@ -105,6 +114,19 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         "next_certificate_at": _END,
     },
     "UsageAnswer": {"month_ends_at": _END, "limit": 500_000, "spent": 118_204, "forecast": 402_118, "stretch": 1.0},
+    "MonthAnswer": _MONTH,
+    "CompanyUsageAnswer": {
+        "month_ends_at": _END,
+        "limit": 2_000,
+        "spent": 1_204,
+        "forecast": 1_800,
+        "stretch": 1.6,
+        "connection_id": _SPENDER["connection_id"],
+        "months": [_MONTH],
+    },
+    "SpenderAnswer": _SPENDER,
+    "SpendersAnswer": {"companies": [_SPENDER]},
+    "NewBudget": {"monthly_calls": 2_000},
     "Confirmation": {"missing": 120},
     "RunAnswer": {
         "id": _RUN,
