@@ -43,6 +43,7 @@ for _name, _where, _help in (
     ("doctor", "doctor.command:doctor", "Say what is wrong with the set-up, and how to mend it."),
     ("audit", "audit:audit", "Show who changed what."),
     ("usage", "usage:usage", "Show how this month's metered calls stand."),
+    ("budget", "usage:budget", "Show or say what companies may cost a month."),
     ("certificate", "certificate:certificate", "Show the proof that both sides agree."),
 ):
     app.command(f"tieout.cli.{_where}", name=_name, help=_help)
