@@ -109,11 +109,13 @@ class _Filling:
         gone = await self._stands("payable", "ML-118", "synced")
         there.delete("Bill", gone["record_id"])
         await self.platform.put(f"{self.scene.company}/take-in", {"mode": "ask"})
-        for name in ("Harbor Printing", "Meadow Lark Nursery Co.", "Golden Gate Fasteners"):
+        for number, name in enumerate(("Harbor Printing", "Meadowlark Nurseries", "Golden Gate Fasteners")):
             vendor = there.create("Vendor", {"DisplayName": name})
             line = {"Amount": "88.40", "DetailType": "AccountBasedExpenseLineDetail",
                     "AccountBasedExpenseLineDetail": {"AccountRef": {"value": self.expense}}}  # fmt: skip
-            there.create("Bill", {"VendorRef": {"value": vendor["Id"]}, "DocNumber": name[:6], "Line": [line]})
+            there.create(
+                "Bill", {"VendorRef": {"value": vendor["Id"]}, "DocNumber": f"B-{1041 + number}", "Line": [line]}
+            )
         await self._synced()
         await self._bill("HP-2057", "harbor", "1310.00", 12, "Signs for the spring fair, large")
         await self._stands("payable", "HP-2057", "conflict")

@@ -2,7 +2,7 @@
 
 import asyncio
 from contextlib import suppress
-from functools import partial
+from functools import cached_property, partial
 
 import httpx2
 from sqlalchemy.exc import SQLAlchemyError
@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from qbo.oauth import OAuthClient
 from tieout.access import clients
+from tieout.access.issuer import Issuer
 from tieout.cipher import Cipher
 from tieout.clock import Clock
 from tieout.database.engine import database_url, open_engine
@@ -67,6 +68,12 @@ class Service:
     def oauth(self) -> OAuthClient:
         """The line to Intuit's sign-in."""
         return self.context.oauth
+
+    @cached_property
+    def issuer(self) -> Issuer | None:
+        """Whoever signs tokens for the platform's people, if the operator has named one."""
+        address = self._settings.issuer
+        return Issuer(address, self._settings.issuer_audience, self.transport) if address else None
 
     async def start(self) -> None:
         """Open the database, bring it up to date, and begin to work where that is asked for."""

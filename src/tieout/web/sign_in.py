@@ -1,14 +1,19 @@
 """Where people sign in and out: with a password, or with a token that the platform's own issuer has signed."""
 
 from urllib.parse import urlsplit
+from uuid import UUID
 
+from sqlalchemy.ext.asyncio import AsyncConnection
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from tieout.access import people, sessions
 from tieout.access.people import TooManyTries
+from tieout.businesses import store as businesses
 from tieout.database.transaction import transaction
+from tieout.errors import Archived, NotFound, Unauthenticated
+from tieout.ids import BusinessId
 from tieout.web.answer import draw
 from tieout.web.visit import (
     StaleForm,
@@ -64,6 +69,39 @@ async def _try(request: Request) -> Response:
     return await enter(request, word, _inside(form.get("next", [None])[0]))
 
 
+async def vouched(request: Request) -> Response:
+    """Let somebody in for whom the platform's issuer vouches: the platform's page sends its token as a form."""
+    service = service_of(request)
+    try:
+        issuer = service.issuer
+        if issuer is None:
+            return refused(request, NotFound("page", request.url.path))
+        async with request.form(max_files=0, max_fields=10) as form:
+            token, onward = str(form.get("token", "")), str(form.get("next", ""))
+        now = service.clock.now()
+        said = await issuer.read(token, now)
+        async with transaction(service.engine) as conn:
+            whose = None if said.business is None else await _business(conn, said.business)
+            person = await people.introduced(conn, subject=said.subject, name=said.name, business_id=whose, now=now)
+            word = await sessions.begin(conn, person.id, now)
+        return await enter(request, word, _inside(onward or None))
+    except Unauthenticated as error:
+        return await _form(request, trouble=str(error), status=401)
+    except Exception as error:  # noqa: BLE001 - as above
+        return refused(request, error)
+
+
+async def _business(conn: AsyncConnection, named: str) -> BusinessId:
+    """Find a business by our id of it, or by the platform's own."""
+    try:
+        found = await businesses.find(conn, BusinessId(UUID(named)))
+    except ValueError:
+        found = await businesses.find_by_external_id(conn, named)
+    if found.archived_at:
+        raise Archived("business", named)
+    return found.id
+
+
 async def enter(request: Request, word: str, onward: str) -> Response:
     """Give the browser its new session; the one that it had before ends."""
     service = service_of(request)
@@ -105,5 +143,6 @@ async def home(_request: Request) -> Response:
 routes = [
     Route("/", home, name="home"),
     Route("/sign-in", sign_in, methods=["GET", "POST"], name="sign in"),
+    Route("/sign-in/issuer", vouched, methods=["POST"], name="sign in by issuer"),
     Route("/sign-out", sign_out, methods=["POST"], name="sign out"),
 ]

@@ -1,46 +1,54 @@
-"""What QuickBooks told us of a company by itself: each notification with what became of it and its payload."""
+"""What QuickBooks told us of a company by itself, and what became of it; looked at again when asked."""
 
-from datetime import datetime
+from datetime import timedelta
 
-from sqlalchemy import text
+import msgspec
 from starlette.responses import Response
 from starlette.routing import Route
 
 from tieout.connections import schedules
 from tieout.errors import BadInput
-from tieout.web.pages.company import company
+from tieout.inbox import read as inbox
+from tieout.pull import arrivals
+from tieout.web.pages.company import back, company
 from tieout.web.visit import Visit, signed_in
 
 PAGE = 50
-
-_PAGE = text("""
-    SELECT encode(key, 'hex') AS key, received_at, entity, record_id, change, at, merged_id, state, handled_at
-    FROM notification WHERE connection_id = :connection AND received_at < :before
-    ORDER BY received_at DESC, key LIMIT :most
-""")
+STATES = ("new", "again", "done", "unknown")
+SPANS = {"an hour": timedelta(hours=1), "a day": timedelta(days=1), "a week": timedelta(weeks=1)}
 
 
 @signed_in
 async def listed(visit: Visit) -> Response:
     """Show the notifications of a company, newest first."""
-    before = visit.request.query_params.get("before")
-    until = _time(before) if before else visit.service.clock.now()
+    query = visit.request.query_params
+    after, state = query.get("after"), query.get("state", "")
+    wanted = state if state in STATES else None
     async with visit.open() as conn:
         one = await company(visit, conn)
-        asked = {"connection": one.connection.id, "before": until, "most": PAGE + 1}
-        rows = (await conn.execute(_PAGE, asked)).all()
+        found = await inbox.page(conn, one.connection.id, after=after, state=wanted, limit=PAGE + 1)
         kept = await schedules.of(conn, one.connection.id)
+    rows = [(each, msgspec.json.format(msgspec.json.encode(each.payload)).decode()) for each in found[:PAGE]]
     return visit.draw(
-        "notifications.html", **one.context("notifications"), rows=rows[:PAGE], more=len(rows) > PAGE, before=before,
-        kept=kept,
+        "notifications.html", **one.context("notifications"), rows=rows, more=len(found) > PAGE, after=after,
+        kept=kept, state=wanted or "", states=STATES, spans=SPANS,
     )  # fmt: skip
 
 
-def _time(given: str) -> datetime:
-    try:
-        return datetime.fromisoformat(given)
-    except ValueError:
-        raise BadInput("Begin again: that is no place in this list.", field="before") from None
+@signed_in
+async def replay(visit: Visit) -> Response:
+    """Look again at what came lately."""
+    span = SPANS.get((await visit.form()).get("span", [""])[0])
+    if span is None:
+        raise BadInput("Say since when.", field="span")
+    now = visit.service.clock.now()
+    async with visit.open() as conn:
+        await arrivals.replay(conn, (await company(visit, conn)).connection, since=now - span, now=now)
+    return back(visit, "replayed", "/notifications")
 
 
-routes = [Route("/dashboard/connections/{connection}/notifications", listed, name="notifications")]
+_HOME = "/dashboard/connections/{connection}/notifications"
+routes = [
+    Route(_HOME, listed, name="notifications"),
+    Route(f"{_HOME}/replay", replay, methods=["POST"], name="replay notifications"),
+]
