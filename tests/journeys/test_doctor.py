@@ -10,8 +10,11 @@ from sqlalchemy import text
 from qbo_emulator import Match
 from qbo_emulator.world import VERIFIER_TOKEN
 from tieout.api.routes import make_api
+from tieout.cipher import Cipher
 from tieout.cli.doctor.command import examine
 from tieout.cli.doctor.finding import Case
+from tieout.cli.reseal import EVERYTHING
+from tieout.database import seals
 from tieout.database.transaction import transaction
 from tieout.keyring import new_keys
 
@@ -117,8 +120,15 @@ async def test_a_company_that_the_app_may_not_read_is_named(platform, case, emul
 async def test_a_schema_of_another_release_and_a_key_of_yesterday_are_told(platform, case):
     await platform.connect(trigger=None)
     old = case.settings.keys
-    found = await examined(case, keys=f"{new_keys()},{old}")
-    assert "older key" in found["keys"][1].sentence
+    new = new_keys()
+    found = await examined(case, keys=f"{new},{old}")
+    assert ("older key" in found["keys"][1].sentence, "tieout reseal" in found["keys"][1].mend) == (True, True)
+    async with transaction(platform.service.engine) as conn:
+        assert await seals.reseal(conn, Cipher.of(f"{new},{old}"), EVERYTHING) == 2
+        assert await seals.reseal(conn, Cipher.of(f"{new},{old}"), EVERYTHING) == 0
+    assert verdicts(await examined(case, keys=new))["keys"] == {"good"}
+    async with transaction(platform.service.engine) as conn:
+        await seals.reseal(conn, Cipher.of(f"{old},{new}"), EVERYTHING)
     async with transaction(platform.service.engine) as conn:
         await conn.execute(text("UPDATE alembic_version SET version_num = '0001'"))
     assert "Start the service" in (await examined(case, keys=old))["database"][1].mend

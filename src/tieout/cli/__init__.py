@@ -41,6 +41,7 @@ for _name, _where, _help in (
     ("pause", "schedule:pause", "Leave companies alone until they are resumed."),
     ("resume", "schedule:resume", "Look at paused companies again."),
     ("doctor", "doctor.command:doctor", "Say what is wrong with the set-up, and how to mend it."),
+    ("reseal", "reseal:reseal", "Seal every secret with the first key, so that older keys may go."),
     ("audit", "audit:audit", "Show who changed what."),
     ("usage", "usage:usage", "Show how this month's metered calls stand."),
     ("budget", "usage:budget", "Show or say what companies may cost a month."),

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Row, delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from tieout.database.seals import Sealed
 from tieout.errors import BadInput, NotFound
 from tieout.ids import BusinessId, EndpointId, new_id
 from tieout.outbox.events import KINDS, TYPES
@@ -46,6 +47,9 @@ class Endpoint:
 def place_of(id_: EndpointId, field: str = "secret") -> bytes:
     """Answer where a secret belongs: sealed for one endpoint it opens nowhere else."""
     return f"event_endpoint.{field}:{id_}".encode()
+
+
+SEALED = (Sealed(endpoint, ("secret", "old_secret"), lambda row, field: place_of(row.id, field)),)
 
 
 def demand_types(types: Sequence[str] | None) -> list[str] | None:

@@ -9,9 +9,11 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from tieout.cipher import Cipher
+from tieout.database.seals import Sealed
 from tieout.vault.app_tables import app as table
 
 _PLACE = b"app:secret"
+SEALED = (Sealed(table, ("secret",), lambda _row, _field: _PLACE),)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

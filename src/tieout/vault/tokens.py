@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from qbo.oauth import Tokens
 from tieout.cipher import Cipher
+from tieout.database.seals import Sealed
 from tieout.ids import ConnectionId
 from tieout.vault.tables import former_token, token
 
@@ -153,6 +154,12 @@ def _open(cipher: Cipher, connection_id: ConnectionId, field_: str, sealed: byte
 
 def _place(connection_id: ConnectionId, field_: str) -> bytes:
     return f"token:{connection_id}:{field_}".encode()
+
+
+SEALED = (
+    Sealed(token, ("access", "refresh"), lambda row, field_: _place(row.connection_id, field_)),
+    Sealed(former_token, ("refresh",), lambda row, field_: _place(row.connection_id, field_)),
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,14 +9,14 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from tieout.cipher import Cipher
 from tieout.cli.doctor.finding import Case, Finding, good, unknown, warning, wrong
+from tieout.cli.reseal import EVERYTHING
+from tieout.database import seals
 from tieout.database.engine import database_url, open_engine
 from tieout.database.migrate import configuration
 from tieout.database.transaction import transaction
-from tieout.errors import CipherError, TieoutError
+from tieout.errors import TieoutError
 from tieout.health.measures import HEARTBEAT
-from tieout.ids import ConnectionId
 from tieout.jobs.context import Context
-from tieout.vault import tokens as vault
 
 OLDEST_POSTGRES = 16
 LATE = 60.0
@@ -24,7 +24,6 @@ LATE = 60.0
 _MEBIBYTE = 1 << 20
 _SECRETS = ("keys", "jwt_secret", "platform_client_secret")
 
-_TOKENS = text("SELECT connection_id, access, refresh FROM token")
 _WORKERS = text("""
     SELECT count(*) FROM procrastinate_workers WHERE last_heartbeat > now() - make_interval(secs => :silent)
 """)
@@ -131,31 +130,24 @@ async def _revision(conn: AsyncConnection) -> str | None:
 
 
 async def keys(case: Case) -> AsyncIterator[Finding]:
-    """Look whether every sealed token opens with the keys that are set."""
+    """Look whether everything that is sealed opens with the keys that are set."""
     if case.context is None:
         yield unknown("keys", "Whether the keys open what is sealed is unknown without the database.")
         return
-    cipher, shut, old = case.context.cipher, 0, 0
     async with transaction(case.context.engine) as conn:
-        rows = (await conn.execute(_TOKENS)).all()
-        for row in rows:
-            try:
-                await vault.read(conn, cipher, ConnectionId(row.connection_id))
-                await vault.former(conn, cipher, ConnectionId(row.connection_id))
-                old += not (cipher.is_current(row.access) and cipher.is_current(row.refresh))
-            except CipherError:
-                shut += 1
-    if shut:
+        found = await seals.examine(conn, case.context.cipher, EVERYTHING)
+    if found.shut:
         yield wrong(
-            "keys", f"Of {len(rows)} token pairs, {shut} cannot be opened with these keys.",
-            "Put the key that sealed them back into TIEOUT_KEYS, behind the first; else those companies connect again.",
+            "keys", f"Of {found.number} sealed secrets, {found.shut} cannot be opened with these keys.",
+            "Put the key that sealed them back into TIEOUT_KEYS, behind the first; else those companies connect again,"
+            " and endpoints get new secrets.",
         )  # fmt: skip
         return
-    yield good("keys", f"All of {len(rows)} token pairs open.")
-    if old:
+    yield good("keys", f"All of {found.number} sealed secrets open.")
+    if found.old:
         yield warning(
-            "keys", f"{old} token pairs are still sealed with an older key.",
-            "Keep that key in TIEOUT_KEYS: a pair is sealed anew when it is refreshed, within 30 days.",
+            "keys", f"{found.old} secrets are still sealed with an older key.",
+            "Keep that key in TIEOUT_KEYS until every process has the new one; then run `tieout reseal`.",
         )  # fmt: skip
 
 
