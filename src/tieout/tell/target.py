@@ -4,7 +4,7 @@ import asyncio
 import socket
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from ipaddress import IPv4Address, IPv6Address, ip_address
+from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 
 import httpx2
 
@@ -13,6 +13,7 @@ from tieout.errors import BadInput
 Address = IPv4Address | IPv6Address
 Resolve = Callable[[str, int], Awaitable[Sequence[Address]]]
 LONGEST = 2000
+_NAT64 = ip_network("64:ff9b::/96")
 _MEND = "TIEOUT_PRIVATE_TARGETS=yes allows it, for tests and local development."
 
 
@@ -87,19 +88,9 @@ def allowed(address: Address) -> bool:
     inner: list[Address | None] = [address]
     if isinstance(address, IPv6Address):
         inner += [address.ipv4_mapped, address.sixtofour, *(address.teredo or ())]
-        if address in _NAT64:
-            inner.append(IPv4Address(int(address) & 0xFFFFFFFF))
+        if address in _NAT64:  # a way to an IPv4 address, and no place of its own
+            inner = [IPv4Address(int(address) & 0xFFFFFFFF)]
     return all(one.is_global and not one.is_multicast and not one.is_reserved for one in inner if one is not None)
-
-
-class _Nat64:
-    """Addresses of 64:ff9b::/96, behind which stands an IPv4 one."""
-
-    def __contains__(self, address: IPv6Address) -> bool:
-        return int(address) >> 32 == int(IPv6Address("64:ff9b::")) >> 32
-
-
-_NAT64 = _Nat64()
 
 
 def _literal(host: str) -> Address | None:
