@@ -264,7 +264,7 @@ def write(
 
 def _void(company: Company, entity: Entity, body: dict[str, Any], form: str, user: str) -> Written:
     """Void, in the form that the entity knows; the two that answer 200 and do nothing too (facts B.5)."""
-    if entity.void is not None and (form == entity.void or (form == "include" and entity.name == "Invoice")):
+    if form in _void_forms(company, entity):
         if entity.name == "Payment" and company.settings.payment_void == "full":
             absent = [name for name in ("CustomerRef", "TotalAmt") if name not in body]
             if absent:
@@ -277,6 +277,12 @@ def _void(company: Company, entity: Entity, body: dict[str, Any], form: str, use
     if form == "operation" and entity.name == "JournalEntry":
         return Written(b'"BatchItemResponse":[]')
     raise faults.unsupported("void")
+
+
+def _void_forms(company: Company, entity: Entity) -> set[str]:
+    """Answer the forms in which a void is taken: the entity's own, and an Invoice's either way."""
+    either = entity.name == "Invoice" or (entity.name == "Payment" and company.settings.payment_void_by == "either")
+    return {"operation", "include"} if either else {entity.void or ""}
 
 
 def fault_body(refusal: faults.Refusal) -> bytes:

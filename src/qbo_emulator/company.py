@@ -10,7 +10,7 @@ from qbo_emulator import balances, closing, definitions, faults, links, members,
 from qbo_emulator.conventions import Settings
 from qbo_emulator.currencies import HOME, Currencies, show_home
 from qbo_emulator.ledger import Key, Ledger
-from qbo_emulator.opening import open_company, zone_of
+from qbo_emulator.opening import open_company, usual_name, zone_of
 from qbo_emulator.records import Document, Row, Shelf, decode, encode
 from qbo_emulator.rules import rule_of
 
@@ -38,7 +38,7 @@ class Company:
         clock: Clock,
         *,
         country: str = "US",
-        name: str = "Sandbox Company US",
+        name: str | None = None,
         time_zone: str | None = None,
         settings: Settings | None = None,
     ) -> None:
@@ -63,7 +63,7 @@ class Company:
         self.planting = False
         self._now = clock.now()
         self._preferences: tuple[bytes, Document] = (b"", {})
-        open_company(self, name)
+        open_company(self, name or usual_name(country))
 
     def __getstate__(self) -> dict[str, Any]:
         return {**self.__dict__, "listeners": []}

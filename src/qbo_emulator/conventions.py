@@ -16,6 +16,8 @@ class Settings:
     payment_edit: Literal["full", "sparse"] = "full"
     # The documents void a Payment with a sparse body [facts B.5]; live (2026) it took the full object [pains 3.10].
     payment_void: Literal["sparse", "full"] = "sparse"
+    # The reference voids a Payment with `include=void`, a copy of it with `operation=void` too [facts B.5, I].
+    payment_void_by: Literal["include", "either"] = "include"
     # The reference answers a template that is read by its id like a query; python-quickbooks expects a record.
     recurring_read: Literal["record", "query"] = "record"
     # Nobody has seen what a requestid with another body answers [facts I]; the code for it is 600.

@@ -30,6 +30,11 @@ def _country(code: str) -> dict[str, Any]:
     return known[code]
 
 
+def usual_name(country: str) -> str:
+    """Answer what a company of a country is called until somebody names it."""
+    return _country(country)["name"]
+
+
 def zone_of(country: str, name: str | None) -> ZoneInfo:
     """Answer a company's time zone: the one that is named, or its country's."""
     try:

@@ -76,6 +76,15 @@ def test_the_void_of_a_payment_may_need_the_whole_of_it(books, refused):
     assert books.post("payment", made, operation="update", include="void")["Payment"]["TotalAmt"] == 0
 
 
+def test_a_payment_may_be_voided_by_operation_too(books, refused):
+    made = books.pay({}, "10")
+    body = {"Id": made["Id"], "SyncToken": "0"}
+    with refused("500", "Operation"):
+        books.post("payment", body, operation="void")
+    books.settings = Settings(payment_void_by="either")
+    assert books.post("payment", body, operation="void")["Payment"]["TotalAmt"] == 0
+
+
 def test_a_purchase_and_a_bill_payment_cannot_be_voided_by_operation(books, refused):
     body = {"AccountRef": {"value": books.account("Checking")}, "PaymentType": "Cash", "Line": [books.spent()]}
     made = books.create("Purchase", body)

@@ -27,6 +27,13 @@ def test_a_company_lives_by_its_countrys_time_and_money(world, country, zone, ho
     assert company.read("Preferences", "1")["CurrencyPrefs"]["HomeCurrency"]["value"] == home
 
 
+def test_a_company_without_a_name_is_called_after_its_country_and_the_sample_brings_its_own(world):
+    company = world.create_company("1", country="GB")
+    assert company.name == "Sandbox Company UK"
+    world.fill_company("1", invoices=1)
+    assert company.name == "Craig's Design and Landscaping Services"
+
+
 @pytest.mark.parametrize("wrong", [{"country": "ZZ"}, {"time_zone": "Mars/Olympus"}, {"time_zone": "../etc"}])
 def test_a_country_or_a_time_zone_that_is_not_there_is_said(world, wrong):
     with pytest.raises(ValueError, match=r"ZZ here; there are: US|Mars|etc"):

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from random import Random
 from typing import Any
 
+from qbo_emulator.opening import usual_name
 from qbo_emulator.seed import landscaping
 from qbo_emulator.seed.amounts import dice
 from qbo_emulator.seed.days import DAYS, Year
@@ -17,7 +18,6 @@ from qbo_emulator.seed.step import Progress, run
 from qbo_emulator.seed.story import steps
 from qbo_emulator.seed.trade import Buyer
 
-UNNAMED = "Sandbox Company US"
 _PACE = timedelta(seconds=11)
 _OF_THE_COUNTRY = frozenset({"TaxAgency", "TaxRate", "TaxCode"})
 _ADDRESSES = ("CompanyAddr", "CustomerCommunicationAddr", "LegalAddr")
@@ -68,7 +68,9 @@ def plant(company: Any, masters: dict[str, list[Record]], *, at: datetime) -> No
 
 
 def _identity(company: Any) -> Record:
-    named: Record = {} if company.name == UNNAMED else {"CompanyName": company.name, "LegalName": company.name}
+    named: Record = (
+        {} if company.name == usual_name(company.country) else {"CompanyName": company.name, "LegalName": company.name}
+    )
     info = company.read("CompanyInfo", "1")
     where = {name: info[name] for name in _ADDRESSES if company.country != "US"}
     return named | where | {"Country": company.country, "DefaultTimeZone": company.zone.key}
