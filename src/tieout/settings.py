@@ -1,7 +1,7 @@
 """What an operator may set, read from the environment once; `.env.example` is written from these sentences."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any, Literal, get_args
@@ -121,9 +121,19 @@ def settings_from_env(environ: Mapping[str, str] = os.environ) -> Settings:
         ("platform_client_secret", keyring.new_secret),
     ):
         if name not in given:
-            given[name] = keyring.kept(folder / name, make)
+            given[name] = _kept(folder / name, make)
     keyring.parse_keys(given["keys"])
     return Settings(**given)
+
+
+def _kept(file: Path, make: Callable[[], str]) -> str:
+    try:
+        return keyring.kept(file, make)
+    except OSError as error:
+        raise BadSettings(
+            f"The data folder cannot be written, or not read: {error.strerror}: {file}."
+            " Make it this user's own, or set TIEOUT_DATA_FOLDER to another."
+        ) from error
 
 
 def example() -> str:

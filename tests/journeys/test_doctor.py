@@ -17,6 +17,8 @@ from tieout.cli.reseal import EVERYTHING
 from tieout.database import seals
 from tieout.database.transaction import transaction
 from tieout.keyring import new_keys
+from tieout.vault import app
+from tieout.vault.app import App
 
 
 class Internet(httpx2.AsyncBaseTransport):
@@ -37,12 +39,12 @@ def settings(settings):
 
 @pytest.fixture
 def case(platform, emulator):
-    app = make_api()
-    app.state.service = platform.service
+    door = make_api()
+    door.state.service = platform.service
     return Case(
         settings=platform.service.settings,
         clock=platform.service.clock,
-        transport=Internet(app, emulator.transport()),
+        transport=Internet(door, emulator.transport()),
     )
 
 
@@ -75,7 +77,7 @@ async def test_of_a_sound_installation_nothing_is_wrong(platform, case):
 @pytest.mark.parametrize(
     ("changed", "about", "says"),
     [
-        ({"client_id": ""}, "settings", ("No app at Intuit", "TIEOUT_CLIENT_ID")),
+        ({"client_id": ""}, "app", ("No app at Intuit", "TIEOUT_CLIENT_ID")),
         ({"client_secret": "another"}, "app", ("does not know the app", "Copy client id")),
         ({"public_url": "http://sync.example.com"}, "redirect", ("wants https", "TIEOUT_PUBLIC_URL")),
         ({"public_url": "sync.example.com"}, "redirect", ("is no address", "TIEOUT_PUBLIC_URL")),
@@ -102,6 +104,15 @@ async def test_what_is_wrong_is_named_with_its_mend(platform, case, changed, abo
     wrong = [one for one in found[about] if one.verdict == "wrong"]
     assert any(says[0] in one.sentence and says[1] in one.mend for one in wrong), found[about]
     assert "s3cret" not in str(found)
+
+
+async def test_an_app_that_was_told_through_the_api_is_the_one_that_is_tried(platform, case):
+    service = platform.service
+    told = App(client_id="another", client_secret="no secret of ours", environment="sandbox")
+    async with transaction(service.engine) as conn:
+        await app.store(conn, service.cipher, told, now=service.clock.now())
+    found = await examined(case, client_id="", client_secret="")
+    assert "does not know the app" in found["app"][0].sentence
 
 
 async def test_a_worker_that_is_gone_is_missed(serving, emulator):

@@ -2,10 +2,11 @@
 
 import shutil
 from collections.abc import AsyncIterator
+from contextlib import suppress
 
 from alembic.script import ScriptDirectory
 from sqlalchemy import text
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from tieout.cipher import Cipher
 from tieout.cli.doctor.finding import Case, Finding, good, unknown, warning, wrong
@@ -14,9 +15,10 @@ from tieout.database import seals
 from tieout.database.engine import database_url, open_engine
 from tieout.database.migrate import configuration
 from tieout.database.transaction import transaction
-from tieout.errors import TieoutError
+from tieout.errors import CipherError, TieoutError
 from tieout.health.measures import HEARTBEAT
 from tieout.jobs.context import Context
+from tieout.vault import app
 
 OLDEST_POSTGRES = 16
 LATE = 60.0
@@ -31,15 +33,8 @@ _LATE = text("SELECT count(*) AS number, min(due_at) AS first FROM due WHERE due
 
 
 async def settings(case: Case) -> AsyncIterator[Finding]:
-    """Look whether what has to be set is set."""
+    """Look at what is set, and at what should not be."""
     given = case.settings
-    if given.client_id and given.client_secret:
-        yield good("settings", "An app at Intuit is configured.")
-    else:
-        yield wrong(
-            "settings", "No app at Intuit is configured: nobody can connect a company.",
-            "Set TIEOUT_CLIENT_ID and TIEOUT_CLIENT_SECRET to the keys of your app at developer.intuit.com.",
-        )  # fmt: skip
     if not given.webhook_verifier:
         yield warning(
             "settings", "No verifier token is set: what Intuit tells us is refused, and changes come by polls alone.",
@@ -107,10 +102,7 @@ async def database(case: Case) -> AsyncIterator[Finding]:
     newest = ScriptDirectory.from_config(configuration(url)).get_current_head()
     if found == newest:
         yield good("database", f"Its schema is this release's ({found}).")
-        case.context = Context(
-            engine=engine, settings=case.settings, cipher=Cipher.of(case.settings.keys), clock=case.clock,
-            transport=case.transport,
-        )  # fmt: skip
+        await _settle_in(case, engine)
         return
     await engine.dispose()
     if found is None or (newest is not None and found < newest):
@@ -120,6 +112,18 @@ async def database(case: Case) -> AsyncIterator[Finding]:
         yield wrong(
             "database", f"Its schema {found} is newer than this release ({newest}).", "Upgrade this installation."
         )
+
+
+async def _settle_in(case: Case, engine: AsyncEngine) -> None:
+    """Go on as the service does: with the database, and as the app at Intuit that was told through the API, if any."""
+    cipher = Cipher.of(case.settings.keys)
+    case.context = Context(
+        engine=engine, settings=case.settings, cipher=cipher, clock=case.clock, transport=case.transport
+    )
+    with suppress(CipherError):  # the keys have a finding of their own
+        async with transaction(engine) as conn:
+            case.context.use(await app.read(conn, cipher))
+    case.settings = case.context.settings
 
 
 async def _revision(conn: AsyncConnection) -> str | None:

@@ -31,8 +31,14 @@ _ELSEWHERE = text("SELECT count(*) FROM connection WHERE state <> 'disconnected'
 
 async def sign_in(case: Case) -> AsyncIterator[Finding]:
     """Ask Intuit's sign-in whether it knows the app: it says so before it looks at the token."""
-    if case.context is None or not (case.settings.client_id and case.settings.client_secret):
-        yield unknown("app", "Whether Intuit knows the app is unknown without its keys and the database.")
+    if case.context is None:
+        yield unknown("app", "Whether Intuit knows the app is unknown without the database.")
+        return
+    if not (case.settings.client_id and case.settings.client_secret):
+        yield wrong(
+            "app", "No app at Intuit is configured: nobody can connect a company.",
+            "Set TIEOUT_CLIENT_ID and TIEOUT_CLIENT_SECRET to the keys of your app at developer.intuit.com.",
+        )  # fmt: skip
         return
     try:
         await case.context.oauth.refresh(_NO_TOKEN)

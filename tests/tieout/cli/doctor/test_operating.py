@@ -62,9 +62,20 @@ def test_the_doctor_says_by_its_exit_status_and_as_json_what_is_wrong(tmp_path):
     )  # fmt: skip
     found = yaml.safe_load(done.stdout)
     assert done.returncode == 1
-    assert {"settings", "database", "time"} <= {one["about"] for one in found if one["verdict"] == "wrong"}
+    assert {"database", "time"} <= {one["about"] for one in found if one["verdict"] == "wrong"}
     assert all(one["mend"] for one in found if one["verdict"] == "wrong")
     assert "s3cret" not in done.stdout + done.stderr
+
+
+def test_a_folder_that_cannot_be_written_is_a_finding(tmp_path):
+    (tmp_path / "file").touch()
+    done = subprocess.run(
+        [sys.executable, "-m", "tieout.cli", "doctor"],
+        env=os.environ | {"TIEOUT_DATA_FOLDER": str(tmp_path / "file" / "within"), "COLUMNS": "200"},
+        capture_output=True, text=True, check=False, timeout=60,
+    )  # fmt: skip
+    assert done.returncode == 1
+    assert "✗ settings The data folder cannot be written" in done.stdout
 
 
 def test_a_mistake_in_the_settings_is_a_finding(tmp_path):
