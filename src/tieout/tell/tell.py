@@ -23,7 +23,7 @@ from tieout.tell import retry, signature
 from tieout.tell.send import GONE, send
 from tieout.tell.target import Resolve, looked_up
 
-AT_ONCE = 8
+AT_ONCE = 20
 """Events on their way to one endpoint at the same time; of one record never two."""
 RECONNECT = "connection.needs_reconnect"
 
