@@ -7,6 +7,9 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import NamedTuple
 
+_TOO_FAR = "The clock goes from the year 2000 to the year 2199."
+_FIRST, _LAST = datetime(2000, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
+
 
 class _Turned(NamedTuple):
     offset: timedelta = timedelta()
@@ -43,6 +46,10 @@ class Clock:
     def advance(self, by: timedelta) -> None:
         """Turn the clock forward (or back)."""
         turned = self._look()
+        try:
+            _check(self.now() + by)
+        except OverflowError:
+            raise ValueError(_TOO_FAR) from None
         self._turn(turned._replace(offset=turned.offset + by))
 
     def jump(self, to: datetime) -> None:
@@ -51,7 +58,9 @@ class Clock:
 
     def freeze(self, at: datetime | None = None) -> None:
         """Stop the clock at a time, or at this one."""
-        self._turn(_Turned(frozen_at=(at or self.now()).astimezone(UTC)))
+        stopped = at or self.now()
+        _check(stopped)
+        self._turn(_Turned(frozen_at=stopped.astimezone(UTC)))
 
     def resume(self) -> None:
         """Let a frozen clock go on from where it stands."""
@@ -92,6 +101,12 @@ class Clock:
         half.write_text(json.dumps({"offset_seconds": turned.offset.total_seconds(), "frozen_at": frozen}))
         half.replace(self._file)
         self._seen = None
+
+
+def _check(at: datetime) -> None:
+    """Refuse a time at which dates and tokens could not be reckoned any more."""
+    if not _FIRST <= at < _LAST:
+        raise ValueError(_TOO_FAR)
 
 
 def _read(file: Path) -> _Turned:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import fields, replace
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any, get_type_hints
+from typing import TYPE_CHECKING, Annotated, Any, get_type_hints
 
 import msgspec
 from starlette.requests import Request
@@ -12,6 +12,9 @@ from qbo_emulator.settings import Settings
 
 if TYPE_CHECKING:
     from qbo_emulator.emulator import Emulator
+
+
+_Number = Annotated[float, msgspec.Meta(ge=0)]
 
 
 class Turn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -39,7 +42,7 @@ def advance(emulator: "Emulator", request: Request, body: bytes) -> dict[str, An
     """Turn the clock forward."""
     turn = msgspec.json.decode(body, type=Turn)
     days = turn.days + turn.years * 365.25
-    emulator.clock.advance(timedelta(days=days, hours=turn.hours, minutes=turn.minutes, seconds=turn.seconds))
+    emulator.clock.advance(_span(days * 86_400 + turn.hours * 3_600 + turn.minutes * 60 + turn.seconds))
     return clock(emulator, request, body)
 
 
@@ -95,10 +98,20 @@ def _plain(value: Any) -> Any:
 
 def _setting(value: Any, kind: Any) -> Any:
     if kind is timedelta:
-        return timedelta(seconds=msgspec.convert(value, float, strict=False))
+        return _span(msgspec.convert(value, _Number, strict=False))
     if kind == tuple[timedelta, ...]:
-        return tuple(_setting(one, timedelta) for one in value)
-    return msgspec.convert(value, kind, strict=False)
+        return tuple(_span(one) for one in msgspec.convert(value, tuple[_Number, ...], strict=False))
+    found = msgspec.convert(value, kind, strict=False)
+    if isinstance(found, int) and found < 0:
+        raise ValueError(f"A setting is a number from 0 on, not {found}.")
+    return found
+
+
+def _span(seconds: float) -> timedelta:
+    try:
+        return timedelta(seconds=seconds)
+    except (OverflowError, ValueError):
+        raise ValueError(f"{seconds:g} seconds are more than can be reckoned with.") from None
 
 
 def _moment(body: bytes, *, needed: bool = False) -> datetime | None:

@@ -17,6 +17,11 @@ Kind = Literal["answer", "fault", "latency", "cut", "truncate", "drop", "double"
 OF_NOTIFICATIONS = frozenset({"drop", "double", "reorder", "delay"})
 
 
+# What may stand in a header: a word as its name, one line as its value.
+_Token = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9_!#$%&'*+.^`|~-]+$")]
+_Line = Annotated[str, msgspec.Meta(pattern=r"^[^\r\n\x00]*$")]
+
+
 class Match(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Which requests are meant; what is left out matches everything.
 
@@ -67,11 +72,11 @@ class Plan(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     seed: int = 0
     status: Annotated[int, msgspec.Meta(ge=200, le=599)] = 500
     body: str = ""
-    content_type: str = "application/json"
-    headers: dict[str, str] = {}
+    content_type: _Line = "application/json"
+    headers: dict[_Token, _Line] = {}
     fault: str = ""
     representation: Literal["asked", "json", "xml"] = "asked"
-    seconds: Annotated[float, msgspec.Meta(ge=0)] = 0.0
+    seconds: Annotated[float, msgspec.Meta(ge=0, le=86_400)] = 0.0
     bytes: Annotated[int, msgspec.Meta(ge=0)] | None = None
 
 

@@ -13,6 +13,8 @@ from typing import Any, Literal
 
 import msgspec
 
+from qbo.facts.catalog import BY_NAME
+
 Format = Literal["cloudevents", "legacy"]
 # The older format's words (facts C.4).
 _OPERATIONS = {
@@ -49,6 +51,12 @@ class Endpoint:
     format: Format = "cloudevents"
     entities: tuple[str, ...] | None = None
     content_type: str = "application/json"
+
+    def __post_init__(self) -> None:
+        if not self.url.startswith(("http://", "https://")):
+            raise ValueError(f"An address begins with http:// or https://; {self.url!r} does not.")
+        if unknown := [name for name in self.entities or () if name not in BY_NAME]:
+            raise ValueError(f"There is no entity {', '.join(unknown)}; names are as in Customer, Invoice.")
 
     def wants(self, event: Event) -> bool:
         """Whether it subscribed to this entity."""

@@ -159,3 +159,29 @@ async def test_nothing_there_and_a_wrong_method_are_explained(client):
     assert "lists what there is" in (await client.get("/_emulator/nothing")).json()["error"]
     assert (await client.put("/_emulator/clock")).status_code == 405
     assert (await client.post("/_emulator/mishaps", content=b"{")).status_code == 400
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body"),
+    [
+        ("POST", "/clock/advance", {"days": 1e300}),
+        ("POST", "/clock/advance", {"years": 9000}),
+        ("POST", "/clock/jump", {"at": "9999-12-31T23:59:59Z"}),
+        ("POST", "/clock/freeze", {"at": "0001-01-01T00:00:00Z"}),
+        ("PATCH", "/settings", {"refresh_token_rotation": 1e300}),
+        ("PATCH", "/settings", {"refresh_token_rotation": -5}),
+        ("PATCH", "/settings", {"notification_retries": 3}),
+        ("PATCH", "/settings", {"requests_per_second": -1}),
+        ("POST", "/mishaps", {"kind": "latency", "seconds": 1e300}),
+        ("POST", "/mishaps", {"kind": "answer", "headers": {"X Y": "a"}}),
+        ("POST", "/mishaps", {"kind": "answer", "headers": {"X": "a\r\nb"}}),
+        ("POST", "/endpoints", {"url": "not an address"}),
+        ("POST", "/endpoints", {"url": "http://here", "entities": ["Invoices"]}),
+    ],
+)
+async def test_what_nothing_could_be_reckoned_with_is_refused_and_all_goes_on(emulator, client, method, path, body):
+    answer = await client.request(method, f"/_emulator{path}", json=body)
+    assert answer.status_code == 400
+    assert len(answer.json()["error"]) > 20
+    assert abs(emulator.clock.now() - datetime.now(UTC)).total_seconds() < 60
+    assert (await client.get("/_emulator")).status_code == 200

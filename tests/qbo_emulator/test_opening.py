@@ -39,3 +39,10 @@ def test_a_country_or_a_time_zone_that_is_not_there_is_said(world, wrong):
     with pytest.raises(ValueError, match=r"ZZ here; there are: US|Mars|etc"):
         world.create_company("1", **wrong)
     assert world.companies == {}
+
+
+@pytest.mark.parametrize("many", [-1, "5", 1.5, 10**9])
+def test_a_size_that_no_company_has_is_said(world, many):
+    world.create_company("1")
+    with pytest.raises(ValueError, match="a number from 0 to 1,000,000"):
+        world.fill_company("1", invoices=many)

@@ -7,6 +7,7 @@ from typing import Any, Self
 from qbo_emulator.seed.amounts import number
 
 _PER_100_INVOICES = {"payments": 70, "bills": 45, "bill_payments": 30, "purchases": 45, "journal_entries": 10}
+_MOST = 1_000_000
 _INVOICES_A_CUSTOMER = 25
 _INVOICES_A_VENDOR = 100
 
@@ -46,6 +47,8 @@ class Mix:
     @classmethod
     def of(cls, invoices: int, **others: Any) -> Self:
         """Return the usual mix around so many invoices; `others` replace single members of it."""
+        if not isinstance(invoices, int) or not 0 <= invoices <= _MOST:
+            raise ValueError(f"Say how many invoices: a number from 0 to {_MOST:,}, not {invoices!r}.")
         usual = cls()
         sizes = {name: round(invoices * per / 100) for name, per in _PER_100_INVOICES.items()}
         sizes |= {
