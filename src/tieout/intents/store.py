@@ -15,6 +15,7 @@ from tieout.intents.tables import intent, intent_event
 
 Operation = Literal["create", "update", "void", "delete", "attach"]
 Kind = Literal["payee", "payable", "payment", "attachment"]
+NameChoice = Literal["suffix", "reactivate"]
 
 
 class Intent(NamedTuple):
@@ -44,6 +45,7 @@ class Intent(NamedTuple):
     batch_id: UUID | None
     ignored_at: datetime | None
     settled_at: datetime | None
+    name_choice: NameChoice | None
 
     @property
     def request_id(self) -> str:

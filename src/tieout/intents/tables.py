@@ -58,6 +58,8 @@ intent = Table(
     Column("batch_id", Uuid),
     Column("ignored_at", _TIME, comment="Somebody said to leave it alone."),
     Column("settled_at", _TIME),
+    Column("name_choice", Text, comment="What somebody chose where the name is taken: suffix or reactivate."),
+    CheckConstraint("name_choice IN ('suffix', 'reactivate')", name="name_choice"),
     CheckConstraint(f"state IN {STATES}", name="state"),
     CheckConstraint(f"operation IN {OPERATIONS}", name="operation"),
     CheckConstraint("state NOT IN ('sending', 'unknown') OR (body IS NOT NULL AND sent_at IS NOT NULL)", name="doubt"),

@@ -115,6 +115,10 @@ class Books:
         """Whether the company keeps more than its own currency."""
         return bool((await self._preferences()).get("CurrencyPrefs", {}).get("MultiCurrencyEnabled"))
 
+    async def chooses_numbers(self) -> bool:
+        """Whether the company numbers its sales itself; then no two may have the same."""
+        return bool((await self._preferences()).get("SalesFormsPrefs", {}).get("CustomTxnNumbers"))
+
     async def home_currency(self) -> str | None:
         """Answer the company's own currency."""
         told = (await self._preferences()).get("CurrencyPrefs", {}).get("HomeCurrency", {}).get("value")

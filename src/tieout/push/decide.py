@@ -13,7 +13,7 @@ from tieout.connections.store import Connection
 from tieout.errors import Conflict
 from tieout.intents import store as intents
 from tieout.intents.state import UNSENT
-from tieout.intents.store import Intent
+from tieout.intents.store import Intent, NameChoice
 from tieout.links import store as links
 from tieout.mirror import read
 from tieout.push import promise, settle, things
@@ -85,6 +85,25 @@ async def choose(conn: AsyncConnection, connection: Connection, intent: Intent, 
     return await intents.move(conn, present, "dropped", now=now, note={"why": "QuickBooks' version was chosen."})
 
 
+async def settle_name(
+    conn: AsyncConnection, connection: Connection, intent: Intent, choice: NameChoice, *, now: datetime
+) -> Intent:
+    """Write a payee whose name is taken: with what it is behind its name, or as the inactive record, active again."""
+    present = await _hold(conn, connection, intent)
+    told = present.blocked or {}
+    facts = told.get("facts", {})
+    if present.state not in UNSENT or choice not in (told.get("choices") or facts.get("choices") or ()):
+        raise Conflict("That is not for choosing here.")
+    if choice == "reactivate":
+        about = (present.thing, present.thing_id, facts["blocking"]["id"])
+        made = await link(conn, connection, *about, now=now, made_active=True)
+        again = await intents.open_of(conn, connection.id, present.thing, present.thing_id)
+        assert again is not None, f"{made.entity} {made.record_id} is to be written"
+        return await intents.change(conn, again, now=now, name_choice=choice)
+    chosen = await intents.change(conn, present, now=now, name_choice=choice)
+    return await retry(conn, connection, chosen, now=now)
+
+
 async def resolve(
     conn: AsyncConnection, connection: Connection, intent: Intent, record_id: str | None, *, now: datetime
 ) -> Intent:
@@ -115,8 +134,9 @@ async def link(
     record_id: str,
     *,
     now: datetime,
+    made_active: bool = False,
 ) -> links.Link:
-    """Say that a thing is a record that is there: nothing is written, and nothing of it is promised any more."""
+    """Say that a thing is a record that is there: nothing is written, unless the record is to be made active again."""
     await promise.take_turn(conn, connection.id)
     thing = await things.find(conn, connection.business_id, kind, thing_id)
     record = await read.one(conn, connection.id, thing.entity, record_id)
@@ -134,7 +154,7 @@ async def link(
         entity=thing.entity,
         record_id=record_id,
         made_by="person",
-        written_version=thing.version,
+        written_version=thing.version - made_active,
         sync_token=record.sync_token,
         now=now,
     )

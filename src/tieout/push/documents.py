@@ -150,6 +150,8 @@ async def _demand_number(books: Books, entity: str, number: str, party_id: str, 
             action="Shorten it, or set the connection's number rule so that none is sent.",
             owner="you",
         )
+    if entity == "Invoice" and not await books.chooses_numbers():
+        return  # two invoices of one number are no trouble to QuickBooks here
     theirs = {"party_id": party_id} if entity == "Bill" else {}  # vendors number bills, we number invoices
     for found in await books.labelled(entity, number, **theirs):
         if found.id != record_id and found.lifecycle != "voided":

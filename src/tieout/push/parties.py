@@ -6,6 +6,8 @@ from typing import Any
 from uuid import UUID
 
 from qbo.duplicates import PARTIES
+from tieout.intents import store as intents
+from tieout.intents.store import NameChoice
 from tieout.links import store as links
 from tieout.mirror.read import Mirrored
 from tieout.payables import payees
@@ -24,11 +26,16 @@ async def record_of(books: Books, payee_id: UUID) -> tuple[Payee, str]:
     link = await links.of_thing(books.conn, books.connection.id, "payee", payee_id)
     if link is None:
         raise Waits("payee", payee_id)
+    coming = (await intents.open_of_things(books.conn, books.connection.id, "payee", [payee_id])).get(payee_id)
+    if coming is not None and coming.name_choice == "reactivate":
+        raise Waits("payee", payee_id)
     await books.usable(link.entity, link.record_id, payee.role)
     return payee, link.record_id
 
 
-async def body(books: Books, payee: Payee, present: Mapping[str, Any] | None) -> dict[str, Any]:
+async def body(
+    books: Books, payee: Payee, present: Mapping[str, Any] | None, choice: NameChoice | None = None
+) -> dict[str, Any]:
     """Write a payee, unless its name cannot be or is taken."""
     if not payee.name.strip() or _RESERVED.search(payee.name):
         raise Blocked(
@@ -37,17 +44,28 @@ async def body(books: Books, payee: Payee, present: Mapping[str, Any] | None) ->
             action="Change the payee's name.",
             owner="you",
         )
-    if present is None or present.get("DisplayName", "").casefold() != payee.name.casefold():
-        await _demand_free(books, payee)
-    written = to_party(payee, many_currencies=await books.many_currencies())
+    held = (present or {}).get("DisplayName", "")
+    name = payee.name
+    if choice == "suffix" or held.casefold() == suffixed(payee).casefold():
+        name = suffixed(payee)  # once it was given, it stays as long as the platform's own name does
+    if held.casefold() != name.casefold():
+        await _demand_free(books, payee, name)
+    written = to_party(payee, name, many_currencies=await books.many_currencies())
     if present is not None:
         written.pop("CurrencyRef", None)  # fixed for good when the record was made
+    if choice == "reactivate":
+        written["Active"] = True
     return written
 
 
-async def _demand_free(books: Books, payee: Payee) -> None:
+def suffixed(payee: Payee) -> str:
+    """Answer a payee's name with what it is behind it, for books where another kind of party has the name."""
+    return f"{payee.name} ({things.of_payee(payee).entity})"
+
+
+async def _demand_free(books: Books, payee: Payee, name: str) -> None:
     for entity in PARTIES:
-        for found in await books.labelled(entity, payee.name):
+        for found in await books.labelled(entity, name):
             raise await taken(books, payee, found)
 
 
@@ -55,7 +73,7 @@ async def taken(books: Books, payee: Payee, by: Mirrored) -> Blocked:
     """Say who has the name, and what may be done about it."""
     mine = by.entity == things.of_payee(payee).entity
     linked = await links.of_record(books.conn, books.connection.id, by.entity, by.id)
-    choices = ["rename"]
+    choices = ["suffix", "rename"]
     if mine and linked is None:
         choices.insert(0, "link" if by.lifecycle == "active" else "reactivate")
     state = "" if by.lifecycle == "active" else f" {by.lifecycle}"
@@ -67,7 +85,7 @@ async def taken(books: Books, payee: Payee, by: Mirrored) -> Blocked:
         if "link" in choices
         else "Make that record active again and link it, or give the payee another name."
         if "reactivate" in choices
-        else "Give the payee another name, such as one with the kind of party added.",
+        else f"Write it as {suffixed(payee)}, or give the payee another name.",
         blocking={"entity": by.entity, "id": by.id, "lifecycle": by.lifecycle},
         choices=choices,
     )

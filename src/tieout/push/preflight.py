@@ -6,7 +6,7 @@ from typing import Any
 
 from qbo import exact
 from tieout.intents import store as intents
-from tieout.intents.store import Operation
+from tieout.intents.store import NameChoice, Operation
 from tieout.links import store as links
 from tieout.links.store import Link
 from tieout.mirror.read import Mirrored
@@ -39,6 +39,7 @@ class Asked:
     thing: Thing
     operation: Operation
     record_id: str | None = None
+    name_choice: NameChoice | None = None
 
 
 async def content(books: Books, asked: Asked) -> bytes:
@@ -53,13 +54,13 @@ async def body(books: Books, asked: Asked) -> Mapping[str, Any]:
     thing = asked.thing
     await books.demand_read(_NEEDS[thing.entity])
     if asked.operation == "create":
-        ours = await written(books, thing, None)
+        ours = await written(books, thing, None, asked.name_choice)
         lengths.demand(thing.entity, ours)
         return ours
     link, record = await _linked(books, thing)
     held = await books.body(link.entity, link.record_id)
     if asked.operation == "update":
-        ours = await written(books, thing, link.record_id)
+        ours = await written(books, thing, link.record_id, asked.name_choice)
         lengths.demand(thing.entity, ours)
         await _demand_ours(books, thing, link, record)
         return mapping.to_update(held, ours)
@@ -69,11 +70,14 @@ async def body(books: Books, asked: Asked) -> Mapping[str, Any]:
     return mapping.to_void(held)
 
 
-async def written(books: Books, thing: Thing, record_id: str | None) -> dict[str, Any]:
+async def written(
+    books: Books, thing: Thing, record_id: str | None, name_choice: NameChoice | None = None
+) -> dict[str, Any]:
     """Answer how QuickBooks should have a thing, whatever it has now; raises Blocked or Waits."""
     match thing.content:
         case Payee() as payee:
-            return await parties.body(books, payee, await books.body(thing.entity, record_id) if record_id else None)
+            present = await books.body(thing.entity, record_id) if record_id else None
+            return await parties.body(books, payee, present, name_choice)
         case Payable() as payable:
             write = documents.bill if thing.entity == "Bill" else documents.invoice
             return await write(books, payable, record_id)

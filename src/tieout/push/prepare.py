@@ -46,7 +46,7 @@ async def prepare(work: Work) -> int:
 async def judge(books: Books, intent: Intent) -> Judged:
     """Say whether an intent can be sent, and as what; writes nothing."""
     thing = await things.find(books.conn, books.connection.business_id, intent.thing, intent.thing_id)
-    asked = Asked(thing=thing, operation=intent.operation, record_id=intent.record_id)
+    asked = Asked(thing=thing, operation=intent.operation, record_id=intent.record_id, name_choice=intent.name_choice)
     try:
         return Judged(thing=thing, content=await preflight.content(books, asked))
     except (Blocked, Waits, Yields) as trouble:
@@ -67,7 +67,9 @@ async def ours(conn: AsyncConnection, connection: Connection, intent: Intent) ->
     """Answer what we would have a record say, even where somebody else's version may stay; None where we cannot say."""
     thing = await things.find(conn, connection.business_id, intent.thing, intent.thing_id)
     try:
-        return exact.encode(await preflight.written(Books(conn, connection), thing, intent.record_id))
+        return exact.encode(
+            await preflight.written(Books(conn, connection), thing, intent.record_id, intent.name_choice)
+        )
     except (Blocked, Waits, NotFound):
         return None
 

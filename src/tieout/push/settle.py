@@ -78,10 +78,12 @@ async def failed(
     await _go_on(conn, connection, present, now=now, settled=False)
 
 
-async def doubt(conn: AsyncConnection, intent: Intent, cause: Mapping[str, Any], *, now: datetime) -> None:
+async def doubt(
+    conn: AsyncConnection, intent: Intent, cause: Mapping[str, Any], *, now: datetime, left_at: datetime | None = None
+) -> None:
     """Say that nobody knows whether QuickBooks has it; it is looked for once QuickBooks' own timeout is over."""
     # One in a batch goes with its batch.
-    due_at = None if intent.batch_id else now + max(pause(intent.attempts), LOOK_AFTER)
+    due_at = None if intent.batch_id else (left_at or now) + max(pause(intent.attempts), LOOK_AFTER)
     if intent.state == "unknown":
         await intents.change(conn, intent, now=now, due_at=due_at, attempts=intent.attempts + 1)
     else:

@@ -45,7 +45,7 @@ async def lost(work: Work) -> None:
                     await settle.doubt(conn, intent, _LOST, now=now)
             await batches.turn(conn, one.id, "unknown", due_at=one.sent_at + settle.LOOK_AFTER)
         for intent in await intents.lost(conn, work.connection.id):
-            await settle.doubt(conn, intent, _LOST, now=now)
+            await settle.doubt(conn, intent, _LOST, now=now, left_at=intent.sent_at)
 
 
 async def resolve(work: Work) -> int:

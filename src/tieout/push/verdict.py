@@ -56,6 +56,8 @@ def cause(error: QuickBooksError) -> dict[str, Any]:
             "intuit_tid": error.intuit_tid,
         },
     }
+    if isinstance(error, qbo.DuplicateName):
+        told["choices"] = ["suffix", "retry", "ignore"]
     told["facts"] = {name: value for name, value in told["facts"].items() if value is not None}
     return told
 

@@ -136,6 +136,52 @@ async def test_a_payee_is_said_to_be_a_vendor_that_is_there(desk):
     assert (await desk.intent("payable", payable)).state == "sent"
 
 
+async def test_a_name_that_is_taken_is_written_with_a_suffix_once_somebody_says_so_and_keeps_it(desk):
+    desk.books.create("Customer", {"DisplayName": "Norton Lumber"})
+    await desk.synced()
+    payee = await desk.payee("Norton Lumber")
+    assert await desk.pushed()
+    found = await state(desk, "payee", payee)
+    assert (found.state, found.choices) == ("blocked", ("suffix", "rename"))
+    with pytest.raises(Conflict):
+        await decided(desk, decide.settle_name, "payee", payee, "reactivate")
+    await decided(desk, decide.settle_name, "payee", payee, "suffix")
+    assert await desk.pushed()
+    (vendor,) = desk.mine("Vendor", "Norton Lumber (Vendor)")
+    await desk.payee("Norton Lumber", phone="555-0100")
+    assert await desk.pushed()
+    assert desk.books.read("Vendor", vendor["Id"])["DisplayName"] == "Norton Lumber (Vendor)"
+    assert desk.books.read("Vendor", vendor["Id"])["PrimaryPhone"] == {"FreeFormNumber": "555-0100"}
+
+
+async def test_a_name_taken_meanwhile_may_have_its_suffix_too(desk):
+    payee = await desk.payee("Norton Lumber")
+    desk.books.create("Customer", {"DisplayName": "Norton Lumber"})
+    assert await desk.pushed()
+    found = await state(desk, "payee", payee)
+    assert (found.state, found.choices[0]) == ("blocked", "suffix")
+    await decided(desk, decide.settle_name, "payee", payee, "suffix")
+    assert await desk.pushed()
+    assert (await desk.intent("payee", payee)).state == "sent"
+    assert len(desk.mine("Vendor", "Norton Lumber (Vendor)")) == 1
+
+
+async def test_the_inactive_record_that_has_the_name_is_made_active_again_and_linked(desk):
+    there = desk.books.create("Vendor", {"DisplayName": "Norton Lumber"})
+    desk.books.update("Vendor", {**there, "Active": False}, sparse=True)
+    await desk.synced()
+    payee = await desk.payee("Norton Lumber (deleted)")
+    assert await desk.pushed()
+    found = await state(desk, "payee", payee)
+    assert (found.state, found.choices[0]) == ("blocked", "reactivate")
+    await decided(desk, decide.settle_name, "payee", payee, "reactivate")
+    payable = await desk.payable(payee, "A", number="A")
+    assert await desk.pushed()
+    assert desk.books.read("Vendor", there["Id"])["Active"] is True
+    assert (await desk.link("payee", payee)).record_id == there["Id"]
+    assert (await desk.intent("payable", payable)).state == "sent"
+
+
 async def test_a_preview_shows_the_exact_body_and_sends_nothing(desk, ferro):
     assert await desk.pushed()
     payable = await desk.payable(ferro, "A", "12.30", number="A")

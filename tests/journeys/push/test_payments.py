@@ -203,6 +203,39 @@ async def test_a_receivable_becomes_an_invoice_and_its_payment_a_payment(desk):
     assert desk.mine("Invoice", "R-1")[0]["Balance"] == 50
 
 
+@pytest.mark.parametrize(("own", "state"), [(True, "noted"), (False, "sent")])
+async def test_a_number_of_an_invoice_is_taken_only_where_the_company_chooses_its_numbers(desk, own, state):
+    """Pain 26: one code path is dead in one company and alive in the next."""
+    item = desk.books.create("Item", _service(desk))["Id"]
+    await desk.settings(default_item=item)
+    there = desk.books.preferences
+    sales = {**there["SalesFormsPrefs"], "CustomTxnNumbers": own}
+    desk.books.update("Preferences", {**there, "SalesFormsPrefs": sales}, sparse=True)
+    nora = await desk.payee("Nora Lind", role="customer")
+    await desk.payable(nora, "R-1", direction="receivable", number="R")
+    await desk.synced()
+    second = await desk.payable(nora, "R-2", direction="receivable", number="R")
+    assert await desk.pushed()
+    intent = await desk.intent("payable", second)
+    assert (intent.state, (intent.blocked or {}).get("code")) == (state, "number_taken" if own else None)
+
+
+async def test_bills_of_two_accounts_payable_are_not_paid_by_one_payment(desk, ferro, bank):
+    """Pain 9."""
+    owed = []
+    for name in "AB":
+        ledger = desk.books.create("Account", {"Name": f"Owed {name}", "AccountType": "Accounts Payable"})["Id"]
+        await desk.synced()
+        await desk.settings(default_expense_account=desk.process.rent, payable_account=ledger)
+        owed.append(await desk.payable(ferro, name, number=name))
+        assert await desk.pushed()
+    first, second = owed
+    payment = await desk.payment(ferro, "P", [(first, "10.00"), (second, "10.00")], source=bank)
+    assert await desk.pushed()
+    blocked = (await desk.intent("payment", payment)).blocked
+    assert (blocked["code"], "accounts payable" in blocked["sentence"]) == ("payment_unfit", True)
+
+
 async def test_what_is_paid_beyond_the_bills_is_flagged(desk):
     item = desk.books.create("Item", _service(desk))["Id"]
     await desk.settings(default_item=item)

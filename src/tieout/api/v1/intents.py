@@ -21,6 +21,7 @@ from tieout.api.v1.push_schemas import (
     IntentDetail,
     IntentPage,
     IntentState,
+    NameSettlement,
     Resolution,
     Retries,
     RetriesAnswer,
@@ -162,6 +163,19 @@ async def choose(entering: Entering, intent_id: IntentPath, said: Choice) -> Int
     async with entering.open() as (conn, business):
         found, connection = await _find(conn, business, intent_id)
         return _shown(await decide.choose(conn, connection, found, said.side, now=entering.service.clock.now()))
+
+
+@one.post(
+    "/name",
+    operation_id="business.intents.name",
+    summary="Settle a name that is taken",
+    responses={**_TOO_LATE, 400: {"model": ApiError, "description": "A member is missing or wrong."}},
+)
+async def name(entering: Entering, intent_id: IntentPath, said: NameSettlement) -> IntentAnswer:
+    """Write a payee whose name is taken under a longer name, or as the inactive record that has it."""
+    async with entering.open() as (conn, business):
+        found, connection = await _find(conn, business, intent_id)
+        return _shown(await decide.settle_name(conn, connection, found, said.choice, now=entering.service.clock.now()))
 
 
 @one.post(

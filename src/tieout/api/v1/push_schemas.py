@@ -90,6 +90,17 @@ class Choice(BaseModel):
     side: Literal["platform", "quickbooks"]
 
 
+class NameSettlement(BaseModel):
+    """What to do where a payee's name is taken in QuickBooks."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    choice: Literal["suffix", "reactivate"] = Field(
+        description="suffix: write it with ` (Vendor)` or ` (Customer)` behind its name. reactivate: make the inactive"
+        " record that has the name active again, and link it."
+    )
+
+
 class Resolution(BaseModel):
     """What somebody found in QuickBooks about a write whose answer was lost."""
 
@@ -225,6 +236,7 @@ EXAMPLES: dict[str, dict[str, Any]] = {
     "Retries": {"ids": [_ID]},
     "RetriesAnswer": {"data": [_INTENT]},
     "Choice": {"side": "platform"},
+    "NameSettlement": {"choice": "suffix"},
     "Resolution": {"record_id": "145"},
     "CaughtUp": {"promised": 12, "more": False},
     "LinkAnswer": _LINK,

@@ -16,9 +16,9 @@ _ADDRESS = {
 }
 
 
-def to_party(payee: Payee, *, many_currencies: bool) -> dict[str, Any]:
-    """Write a payee; its currency only where the company keeps several, for then it is fixed for good."""
-    body: dict[str, Any] = {"DisplayName": payee.name}
+def to_party(payee: Payee, name: str, *, many_currencies: bool) -> dict[str, Any]:
+    """Write a payee by a name; its currency only where the company keeps several, for then it is fixed for good."""
+    body: dict[str, Any] = {"DisplayName": name}
     if payee.email:
         body["PrimaryEmailAddr"] = {"Address": payee.email}
     if payee.phone:

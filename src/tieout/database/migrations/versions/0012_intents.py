@@ -87,6 +87,10 @@ def _intent() -> None:
         sa.Column("batch_id", sa.Uuid()),
         sa.Column("ignored_at", _TIME, comment="Somebody said to leave it alone."),
         sa.Column("settled_at", _TIME),
+        sa.Column(
+            "name_choice", sa.Text(), comment="What somebody chose where the name is taken: suffix or reactivate."
+        ),
+        sa.CheckConstraint("name_choice IN ('suffix', 'reactivate')", name="name_choice"),
         sa.CheckConstraint(
             "state IN ('noted', 'ready', 'sending', 'sent', 'refused', 'unknown', 'dropped')", name="state"
         ),
