@@ -24,6 +24,11 @@ def stages():
     return load(ROOT / "scripts/stage.py")
 
 
+@pytest.fixture(scope="session")
+def scenes():
+    return load(ROOT / "scripts/scene.py")
+
+
 @pytest.fixture(scope="module")  # Playwright's loop runs for as long as it lives: no other test may meet it
 def browser():
     playwright = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed: no browser is tested.")

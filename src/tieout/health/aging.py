@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from tieout.ids import ConnectionId
 
-AGES = ("not due yet", "1 to 30 days", "31 to 60 days", "61 to 90 days", "longer")
+AGES = ("not due", "1 to 30 days", "31 to 60", "61 to 90", "over 90")
 
 _AGING = text("""
     SELECT width_bucket(

@@ -19,14 +19,14 @@ class Column:
     title: str = ""
 
 
-def columns(data: Sequence[Column], *, title: str, height: int = 150, wide: bool = False) -> Markup:
-    """Draw columns over a grid with round numbers; wide ones say above each how much it is."""
-    left, bottom, top, across = 44, 20, 18 if wide else 8, _WIDE if wide else _WIDTH
+def columns(data: Sequence[Column], *, title: str, height: int = 150) -> Markup:
+    """Draw columns over a grid with round numbers."""
+    left, bottom, top = 44, 20, 8
     most = _round_up(max((one.strong + one.soft for one in data), default=0))
     inner = height - bottom - top
-    step = (across - left) / max(len(data), 1)
-    width = min(step * 0.7, 72 if wide else 36)
-    parts: list[Markup] = _grid(most, left=left, top=top, inner=inner, across=across)
+    step = (_WIDTH - left) / max(len(data), 1)
+    width = min(step * 0.7, 48)
+    parts: list[Markup] = _grid(most, left=left, top=top, inner=inner)
     every = ceil(len(data) / 8) or 1
     for at, one in enumerate(data):
         x = left + step * at + (step - width) / 2
@@ -39,13 +39,9 @@ def columns(data: Sequence[Column], *, title: str, height: int = 150, wide: bool
         if strong:
             parts.append(_rect(x, base - strong, width, strong, "bar-fill", radius=2))
         parts.append(Markup("</g>"))
-        if wide:
-            parts.append(
-                _text(x + width / 2, base - strong - soft - 6, f"{one.strong + one.soft:,.0f}", anchor="middle")
-            )
         if at % every == 0:
             parts.append(_text(x + width / 2, height - 4, one.label, anchor="middle"))
-    return _svg(parts, height, title, width=across)
+    return _svg(parts, height, title)
 
 
 def budget(*, spent: int, forecast: int, limit: int, elapsed: float, title: str) -> Markup:
@@ -123,11 +119,11 @@ def drift(kinds: Sequence[str], *, title: str) -> Markup:
     return size.format(max(len(kinds), 1) * step, height, title) + Markup("").join(parts) + Markup("</svg>")
 
 
-def _grid(most: float, *, left: float, top: float, inner: float, across: float) -> list[Markup]:
+def _grid(most: float, *, left: float, top: float, inner: float) -> list[Markup]:
     parts: list[Markup] = []
     for share in (0, 0.5, 1):
         y = top + inner * (1 - share)
-        parts.append(Markup('<line class="grid" x1="{}" x2="{}" y1="{:.1f}" y2="{:.1f}"/>').format(left, across, y, y))
+        parts.append(Markup('<line class="grid" x1="{}" x2="{}" y1="{:.1f}" y2="{:.1f}"/>').format(left, _WIDTH, y, y))
         parts.append(_text(left - 8, y + 4, _short(most * share), anchor="end"))
     return parts
 

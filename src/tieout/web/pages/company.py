@@ -8,6 +8,7 @@ from starlette.responses import RedirectResponse, Response
 
 from tieout.connections import store as connections
 from tieout.connections.store import Connection
+from tieout.health.mark import mark_of
 from tieout.ids import ConnectionId
 from tieout.web.standing import Stands, stands
 from tieout.web.visit import Visit
@@ -19,6 +20,7 @@ class Company:
 
     connection: Connection
     stands: Stands
+    mark: str | None = None
 
     @property
     def home(self) -> str:
@@ -30,7 +32,7 @@ class Company:
         zone = self.connection.time_zone
         return {
             "connection": self.connection, "stands": self.stands, "home": self.home, "tab": tab,
-            "zone": zone, "live": f"{self.home}/live",
+            "zone": zone, "live": f"{self.home}/live?seen={self.mark}",
         }  # fmt: skip
 
 
@@ -43,7 +45,8 @@ async def company(visit: Visit, conn: AsyncConnection) -> Company:
     """Find the company of the address; one that the person may not see does not exist."""
     id_ = ConnectionId(visit.id("connection"))
     connection = await connections.find(conn, id_)
-    return Company(connection, (await stands(visit.service, [id_]))[0])
+    mark = await mark_of(conn, id_)
+    return Company(connection, (await stands(visit.service, [id_]))[0], mark)
 
 
 def back(visit: Visit, done: str, where: str = "") -> Response:

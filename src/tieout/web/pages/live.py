@@ -23,20 +23,21 @@ async def live(visit: Visit) -> Response:
     async with visit.open() as conn:
         one = await company(visit, conn)
     headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no", "X-Content-Type-Options": "nosniff"}
-    return StreamingResponse(_stream(visit, one.connection.id), media_type="text/event-stream", headers=headers)
+    seen = visit.request.headers.get("Last-Event-ID") or visit.request.query_params.get("seen")
+    return StreamingResponse(_stream(visit, one.connection.id, seen), media_type="text/event-stream", headers=headers)
 
 
-async def _stream(visit: Visit, id_: ConnectionId) -> AsyncGenerator[str]:
+async def _stream(visit: Visit, id_: ConnectionId, seen: str | None) -> AsyncGenerator[str]:
+    """Tell of every mark that is not the one that the page was drawn with, or was told of last."""
     yield "retry: 2000\n\n"
-    seen = None
     for _ in range(LASTS):
         try:
             async with visit.open() as conn:
                 mark = await mark_of(conn, id_)
         except TieoutError:
             return
-        if seen is not None and mark != seen:
-            yield "event: changed\ndata: \n\n"
+        if mark != seen:
+            yield f"id: {mark}\nevent: changed\ndata: \n\n"
         seen = mark
         await asyncio.sleep(EVERY)
 

@@ -12,7 +12,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from tieout.errors import BadInput, NotFound
-from tieout.health.aging import aging
+from tieout.health.aging import Age, aging
 from tieout.health.standing import standings
 from tieout.links.store import Kind
 from tieout.payables import attachments, funding_sources, payees, payments
@@ -44,10 +44,11 @@ async def listed(visit: Visit) -> Response:
         found = await _page(conn, one, which, status, cursor)
         shown = found[:PAGE]
         context = await _beside(conn, one, which, shown)
-        ages = await _aging(conn, one, which, visit) if which in {"payables", "receivables"} and not cursor else None
+        aged = await _aged(conn, one, which, visit) if which in {"payables", "receivables"} and not cursor else []
     return visit.draw(
         "payables.html", **one.context("payables"), which=which, lists=LISTS, rows=shown, more=len(found) > PAGE,
-        before=cursor, wanted=status or "", statuses=get_args(Status), ages=ages,
+        before=cursor, wanted=status or "", statuses=get_args(Status), aged=aged,
+        ages=[Column(age.label, float(age.open), title=f"{age.label}: {words.money(age.open)}") for age in aged],
         address=partial(_address, f"{one.home}/payables/{which}", status=status or ""), **context,
     )  # fmt: skip
 
@@ -75,16 +76,10 @@ async def _beside(conn: AsyncConnection, one: Company, which: str, shown: Sequen
     }
 
 
-async def _aging(conn: AsyncConnection, one: Company, which: str, visit: Visit) -> list[Column]:
-    """Answer what QuickBooks says is open, by how long it is overdue."""
-    zone = words.zone_of(one.connection.time_zone)
-    today = visit.service.clock.now().astimezone(zone).date()
-    ages = await aging(conn, one.connection.id, "Bill" if which == "payables" else "Invoice", today)
-    money = one.connection.home_currency
-    return [
-        Column(age.label, float(age.open), title=f"{age.label}: {words.money(age.open, money)}, {age.documents:,} open")
-        for age in ages
-    ]
+async def _aged(conn: AsyncConnection, one: Company, which: str, visit: Visit) -> list[Age]:
+    """Answer what QuickBooks says is open, by how long it is overdue in the company's own zone."""
+    today = visit.service.clock.now().astimezone(words.zone_of(one.connection.time_zone)).date()
+    return await aging(conn, one.connection.id, "Bill" if which == "payables" else "Invoice", today)
 
 
 @signed_in

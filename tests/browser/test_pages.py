@@ -1,0 +1,174 @@
+"""The dashboard with everything on it: every page is drawn, light, read by axe, fits a phone, and does what it says."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+
+EVERYWHERE = ("", "/issues", "/issues?state=muted", "/events", "/usage", "/links", "/people", "/audit")
+OF_A_COMPANY = (
+    "", "/entities", "/entities/Bill", "/payables/payables", "/payables/receivables", "/payables/payments",
+    "/payables/payees", "/payables/payables?status=cancelled", "/writes", "/writes?state=sent", "/writes?state=unknown",
+    "/mappings", "/candidates", "/candidates?state=declined", "/runs", "/certificates", "/notifications", "/console",
+    "/settings",
+)  # fmt: skip
+FIRST_OF = ("/runs", "/certificates", "/entities/Bill", "/writes", "/writes?state=sent")
+HEAVIEST = 150_000
+
+
+@pytest.fixture
+def scene(scenes, playing):
+    return scenes.fill(playing)
+
+
+def addresses(page, scene):
+    """Answer the address of every page, and of one of each kind that lists lead to."""
+    yield from (f"/dashboard{where}" for where in EVERYWHERE)
+    yield from (f"{scene.page}{where}" for where in OF_A_COMPANY)
+    for which, word in (
+        ("payables", "HP-2057"),
+        ("payables", "HP-2041"),
+        ("payments", "transfer-1"),
+        ("payees", "harbor"),
+    ):
+        yield f"{scene.page}/payables/{which}/{scene.things[word]}"
+    for where in FIRST_OF:
+        page.goto(f"{scene.page}{where}")
+        yield page.locator("tbody th a").first.get_attribute("href")
+    page.goto("/dashboard/events")
+    for section in page.locator("main section").all():
+        yield section.locator("tbody th a").first.get_attribute("href")
+
+
+def serious(page, *, only=None):
+    options = {"runOnly": {"type": "rule", "values": [only]}} if only else None
+    found = Axe().run(page, options=options).response["violations"]
+    return [
+        f"{page.url}: {one['id']}, {one['help']}: {one['nodes'][0]['html'][:160]}"
+        for one in found
+        if one["impact"] in {"serious", "critical"}
+    ]
+
+
+def size(page):
+    return page.evaluate(
+        "[...performance.getEntriesByType('navigation'), ...performance.getEntriesByType('resource')]"
+        ".reduce((sum, one) => sum + one.decodedBodySize, 0)"
+    )
+
+
+@pytest.mark.timeout(300)
+def test_every_page_is_drawn_light_readable_and_fits_a_phone(operator, scene):
+    troubles = []
+    for address in dict.fromkeys(addresses(operator, scene)):
+        answer = operator.goto(address)
+        if answer.status != 200:
+            troubles.append(f"{address} answers {answer.status}")
+        if not 1_000 < (weight := size(operator)) < HEAVIEST:
+            troubles.append(f"{address} weighs {weight}")
+        operator.emulate_media(color_scheme="light")
+        troubles += serious(operator)
+        operator.emulate_media(color_scheme="dark")
+        troubles += serious(operator, only="color-contrast")  # nothing else depends on it
+        operator.set_viewport_size({"width": 390, "height": 800})
+        if operator.evaluate("document.documentElement.scrollWidth") > 390:
+            troubles.append(f"{address} is wider than a phone")
+        operator.set_viewport_size({"width": 1280, "height": 900})
+    assert troubles == []
+
+
+@pytest.mark.timeout(120)
+def test_what_pages_offer_is_done(operator, scene):
+    page = operator
+    an_issue_is_put_aside_and_taken_up(page)
+    a_source_is_mapped_and_its_payment_goes_on(page, scene)
+    a_conflict_is_decided_with_both_versions_in_sight(page, scene)
+    a_candidate_is_made_new(page, scene)
+    an_address_is_told_again(page)
+    a_person_is_let_in_and_shut_out(page)
+    page.goto("/dashboard/audit")
+    expect(page.locator("tbody")).to_contain_text("Issues mute")
+    expect(page.locator("tbody")).to_contain_text("ada@example.com")
+
+
+def an_issue_is_put_aside_and_taken_up(page):
+    page.goto("/dashboard/issues?owner=customer")
+    page.locator(".issue").filter(has_text="Tidewater Dental").locator("summary.button").click()
+    page.get_by_role("button", name="A week").locator("visible=true").click()
+    expect(page.get_by_role("status")).to_contain_text("Put aside")
+    page.goto("/dashboard/issues?state=muted")
+    page.get_by_role("button", name="Take up again").click()
+    expect(page.get_by_role("status")).to_contain_text("Taken up")
+
+
+def a_source_is_mapped_and_its_payment_goes_on(page, scene):
+    page.goto(f"{scene.page}/mappings")
+    page.get_by_role("button", name="Accept").click()
+    expect(page.get_by_role("row", name="Savings").locator(".chip")).to_have_count(0)
+    row = page.get_by_role("row", name="Payroll")
+    row.locator("summary").click()
+    row.get_by_label("Account", exact=True).select_option(label="Savings")
+    row.get_by_role("button", name="Save").click()
+    expect(page.get_by_role("status")).to_contain_text("goes on now")
+    page.goto(f"{scene.page}/payables/payments/{scene.things['transfer-2']}")
+    expect(page.locator("main")).to_contain_text("In QuickBooks", timeout=20_000)
+
+
+def a_conflict_is_decided_with_both_versions_in_sight(page, scene):
+    page.goto(f"{scene.page}/payables/payables/{scene.things['HP-2057']}")
+    page.get_by_role("link", name="Look at the write").click()
+    row = page.get_by_role("row", name="Line 1, amount")
+    expect(row).to_contain_text("1310.00")
+    expect(row).to_contain_text("1260.00")
+    page.get_by_role("button", name="Ours stays").click()
+    expect(page.get_by_role("status")).to_contain_text("Decided")
+    page.goto(f"{scene.page}/payables/payables/{scene.things['HP-2057']}")
+    expect(page.locator(".head-line .chip").last).to_have_text("In QuickBooks", timeout=20_000)
+
+
+def a_candidate_is_made_new(page, scene):
+    page.goto(f"{scene.page}/candidates?entity=Vendor")
+    page.get_by_role("row", name="Golden Gate Fasteners").get_by_role("button", name="Make new").click()
+    expect(page.get_by_role("status")).to_contain_text("Done")
+    page.goto(f"{scene.page}/payables/payees")
+    expect(page.get_by_role("row", name="Golden Gate Fasteners")).to_contain_text("In QuickBooks")
+
+
+def an_address_is_told_again(page):
+    page.goto("/dashboard/events")
+    page.get_by_role("link", name="https://platform.invalid/events").click()
+    page.get_by_role("button", name="Send a test event").click()
+    expect(page.get_by_role("status")).to_contain_text("on its way")
+    expect(page.get_by_role("row", name="endpoint.tested")).to_be_visible()
+
+
+def a_person_is_let_in_and_shut_out(page):
+    page.goto("/dashboard/people")
+    page.get_by_label("Name").fill("Grace")
+    page.get_by_label("E-mail").fill("grace@example.com")
+    page.get_by_label("Password").fill("a long enough password")
+    page.get_by_role("button", name="Let in").click()
+    row = page.get_by_role("row", name="Grace")
+    row.locator("summary").click()
+    row.get_by_role("button", name="Remove Grace").click()
+    expect(page.get_by_role("status")).to_contain_text("signed out everywhere")
+    expect(row).to_have_count(0)
+
+
+@pytest.mark.timeout(120)
+def test_a_customer_sees_one_business_and_nothing_that_is_the_operators(page, scenes, scene):
+    page.goto("/dashboard")
+    page.get_by_label("E-mail").fill(scenes.CUSTOMER)
+    page.get_by_label("Password").fill(scenes.PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    expect(page.locator("tbody tr")).to_have_count(1)
+    expect(page.get_by_role("navigation", name="Main").get_by_role("link")).to_have_text(
+        ["Connections", "Issues", "Audit"]
+    )
+    for where in ("/usage", "/links", "/people", "/events"):
+        assert page.goto(f"/dashboard{where}").status == 404, where
+    assert page.goto(f"{scene.page}/console").status == 404
+    page.goto("/dashboard/issues")
+    expect(page.locator("main")).not_to_contain_text("Tidewater Dental")
+    for where in OF_A_COMPANY:
+        if where != "/console":
+            assert page.goto(f"{scene.page}{where}").status == 200, where
