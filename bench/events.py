@@ -32,6 +32,7 @@ class Receiver(ThreadingHTTPServer):
     """Verifies what comes, and keeps when it came."""
 
     daemon_threads = True
+    request_queue_size = 128
 
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), Handler)
