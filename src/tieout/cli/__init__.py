@@ -13,6 +13,8 @@ events = App(name="events", help="What the platform is told.")
 app.command(events)
 endpoints = App(name="endpoints", help="Where the platform is told.")
 app.command(endpoints)
+candidates = App(name="candidates", help="What the books hold and is nobody's yet.")
+app.command(candidates)
 notifications = App(name="notifications", help="What QuickBooks told of companies by itself.")
 app.command(notifications)
 people = App(name="people", help="Who may look at the dashboard.")
@@ -54,6 +56,14 @@ for _name, _where, _help in (
     ("archive", "archive", "Put a business away."),
 ):
     businesses.command(f"tieout.cli.businesses:{_where}", name=_name, help=_help)
+
+for _name, _where, _help in (
+    ("list", "list_", "List them, and what each may be."),
+    ("take-in", "take_in", "Say whether things are made of what is found: on, ask or off."),
+    ("accept", "accept", "Link all that is likely enough."),
+    ("decide", "decide", "Decide about one: link, make or decline."),
+):
+    candidates.command(f"tieout.cli.candidates:{_where}", name=_name, help=_help)
 
 for _name, _where, _help in (
     ("list", "list_", "List them, and what became of each."),
