@@ -87,7 +87,10 @@ def test_no_page_keeps_anybody_out(visit, sample, scheme):
 
 
 def test_no_page_is_wider_than_a_phone(visit, sample):
+    sample.clock.freeze()
     page = visit("/", viewport={"width": 360, "height": 740})
+    brand, clock = (page.locator(f".top .{name}").bounding_box() for name in ("brand", "clock"))
+    assert brand["x"] + brand["width"] <= clock["x"]
     for path in every_page(sample):
         page.goto(path)
         assert (path, page.evaluate("document.documentElement.scrollWidth")) == (path, 360)
@@ -144,6 +147,21 @@ def test_the_log_follows_what_is_asked(visit, sample, address):
         headers={"Authorization": f"Bearer {pair.access_token}"},
     )
     page.get_by_text("read CompanyInfo").wait_for(timeout=10_000)
+
+
+def test_an_address_is_told_and_hears_of_a_change(visit, sample):
+    page = visit("/_emulator/pages/notifications")
+    page.get_by_label("Address", exact=True).fill("http://127.0.0.1:9/hooks")
+    page.get_by_label("Entities").fill("Vendor")
+    page.get_by_role("button", name="Tell it", exact=True).click()
+    assert page.get_by_role("status").inner_text() == "Changes are told there from now on."
+    sample.grant()
+    sample.screens().create("Vendor", {"DisplayName": "Heard"})
+    page.goto("/_emulator/pages/notifications")
+    page.get_by_role("button", name="Send 1 waiting now").click()
+    page.get_by_text("1 event to").wait_for()
+    page.get_by_role("button", name="Tell http://127.0.0.1:9/hooks no more").click()
+    assert "Nobody yet" in page.inner_text("main")
 
 
 def test_without_scripts_every_form_works(visit, sample):
