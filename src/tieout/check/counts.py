@@ -1,7 +1,7 @@
 """The proof by counting: all records of an entity, and those changed since a boundary, there and here."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import NamedTuple
 
 from qbo import query
@@ -10,6 +10,7 @@ from qbo.client import Client
 from qbo.errors import QuickBooksError, Unreadable
 from qbo.facts.catalog import BY_NAME
 from tieout.certificates.store import Line
+from tieout.mirror import window
 from tieout.mirror.read import Held
 
 
@@ -26,11 +27,16 @@ def countable(entities: Sequence[str]) -> list[str]:
     return [row.name for row in rows if row.kind != "company" and "query" in row.operations]
 
 
-async def ask(client: Client, entities: Sequence[str], boundary: datetime) -> dict[str, Theirs]:
-    """Ask QuickBooks for both counts of every entity in one round."""
+async def ask(
+    client: Client, entities: Sequence[str], boundary: datetime, start: date | None = None
+) -> dict[str, Theirs]:
+    """Ask QuickBooks for both counts of every entity in one round, from the company's start date on."""
     recent = query.at_least("MetaData.LastUpdatedTime", boundary)
     questions = [
-        question for entity in entities for question in (Operation.count(entity), Operation.count(entity, recent))
+        question
+        for entity in entities
+        for kept in [window.conditions(entity, start)]
+        for question in (Operation.count(entity, kept), Operation.count(entity, [*kept, recent]))
     ]
     answers: list[int] = []
     for answer in await client.batch(questions):

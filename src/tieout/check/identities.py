@@ -13,7 +13,7 @@ from tieout.check import ends
 from tieout.check.holder import Holder
 from tieout.check.ranges import Range
 from tieout.database.transaction import transaction
-from tieout.mirror import identities
+from tieout.mirror import identities, window
 from tieout.mirror.identities import Identity
 
 OVERLAP = timedelta(minutes=1)
@@ -40,7 +40,8 @@ async def read(held: Holder, entity: str, ranges: Sequence[Range], since: dateti
     """Read these ranges of an entity, put right what is missing or stale here, and note who was there."""
     compared = Compared(entity, ranges, since)
     for one in ranges:
-        async for block, seen_at in _blocks(held.client, entity, one):
+        kept = window.conditions(entity, held.connection.start_date)
+        async for block, seen_at in _blocks(held.client, entity, one, kept):
             compared.listed |= {record.id for record in block}
             await _put_right(held, compared, block, seen_at)
     return compared
@@ -86,9 +87,11 @@ def _changed_at(record: Record) -> datetime | None:
     return record.updated_at or record.created_at
 
 
-async def _blocks(client: Client, entity: str, part: Range) -> AsyncIterator[tuple[list[Record], datetime]]:
+async def _blocks(
+    client: Client, entity: str, part: Range, kept: Sequence[str]
+) -> AsyncIterator[tuple[list[Record], datetime]]:
     asks, after = _Timed(client), Place.at(part.low) if part.low else None
-    async for block, _ in walk(asks, entity, after=after, until=part.high, by=part.by):
+    async for block, _ in walk(asks, entity, after=after, until=part.high, where=kept, by=part.by):
         if block and asks.time:
             yield block, asks.time
 

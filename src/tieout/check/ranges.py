@@ -3,7 +3,7 @@
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from itertools import pairwise
 
 from qbo import query
@@ -11,6 +11,7 @@ from qbo.batch import Operation
 from qbo.client import Client
 from qbo.errors import QuickBooksError, Unreadable
 from qbo.facts.limits import BATCH_ITEMS, QUERY_PAGE_MAX
+from tieout.mirror import window
 from tieout.mirror.identities import Key
 
 
@@ -33,7 +34,9 @@ class Range:
 WHOLE = Range()
 
 
-async def narrow(client: Client, entity: str, created: Sequence[datetime | None]) -> list[Range]:
+async def narrow(
+    client: Client, entity: str, created: Sequence[datetime | None], start: date | None = None
+) -> list[Range]:
     """Answer the parts of an entity whose counts differ from ours, none of them much larger than a page.
 
     `created` is when each of ours was created, in order. Where times are missing only the whole can be compared.
@@ -47,7 +50,7 @@ async def narrow(client: Client, entity: str, created: Sequence[datetime | None]
         for one in waiting:
             parts = cut(one, times)
             (asked if len(parts) > 1 else found).extend(parts)
-        counts = await _count(client, entity, asked)
+        counts = await _count(client, entity, asked, window.conditions(entity, start))
         waiting = [part for part, theirs in zip(asked, counts, strict=True) if theirs != len(_within(part, times))]
     return found
 
@@ -67,9 +70,9 @@ def _within(one: Range, times: Sequence[datetime]) -> Sequence[datetime]:
     return times[low : bisect_left(times, one.high) if one.high else len(times)]
 
 
-async def _count(client: Client, entity: str, ranges: Sequence[Range]) -> list[int]:
+async def _count(client: Client, entity: str, ranges: Sequence[Range], kept: Sequence[str]) -> list[int]:
     answers: list[int] = []
-    for answer in await client.batch([Operation.count(entity, one.conditions) for one in ranges]):
+    for answer in await client.batch([Operation.count(entity, [*kept, *one.conditions]) for one in ranges]):
         if isinstance(answer, QuickBooksError):
             raise answer
         if not isinstance(answer, int):

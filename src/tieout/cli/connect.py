@@ -1,5 +1,7 @@
 """`tieout connect`: the address at which a person lets us into their QuickBooks company."""
 
+from datetime import date
+
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from tieout.cli.output import console, print_json
@@ -8,7 +10,9 @@ from tieout.connect import authorize
 from tieout.service import Service
 
 
-async def connect(business: str, *, return_url: str | None = None, json: bool = False) -> None:
+async def connect(
+    business: str, *, return_url: str | None = None, since: date | None = None, json: bool = False
+) -> None:
     """Make the address that a person opens to connect a company; `tieout serve` has to be running to take them back.
 
     Parameters
@@ -17,6 +21,8 @@ async def connect(business: str, *, return_url: str | None = None, json: bool = 
         Its id, or the platform's own id of it.
     return_url
         Where the person is sent afterwards; on the allow-list TIEOUT_RETURN_URLS.
+    since
+        Keep transactions from this day on (2026-01-31); without it, all of them.
     json
         Answer as JSON.
     """
@@ -24,7 +30,12 @@ async def connect(business: str, *, return_url: str | None = None, json: bool = 
     async def beginning(conn: AsyncConnection, service: Service) -> str:
         found = await find_business(conn, business)
         return await authorize.begin(
-            conn, settings=service.settings, business_id=found.id, return_url=return_url, now=service.clock.now()
+            conn,
+            settings=service.settings,
+            business_id=found.id,
+            return_url=return_url,
+            start_date=since,
+            now=service.clock.now(),
         )
 
     address = await ask(beginning)

@@ -1,6 +1,6 @@
 """Begins a connection: the address that a person opens to let us in."""
 
-from datetime import datetime
+from datetime import date, datetime
 from urllib.parse import urlsplit
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -30,11 +30,13 @@ async def begin(
     business_id: BusinessId,
     return_url: str | None,
     realm_id: str | None = None,
+    start_date: date | None = None,
     now: datetime,
 ) -> str:
     """Answer the consent address; afterwards the person is sent to `return_url`, which must be on the allow-list.
 
     `realm_id` names the only company that will do: for a reconnect that must not end in another company's books.
+    `start_date` is the day from which a company is kept that is connected for the first time.
     """
     if return_url is not None and not allowed(return_url, settings.return_urls):
         raise RedirectNotAllowed(
@@ -42,7 +44,7 @@ async def begin(
         )
     state = await authorizations.begin(
         conn, business_id=business_id, environment=settings.environment, realm_id=realm_id, return_url=return_url,
-        now=now,
+        start_date=start_date, now=now,
     )  # fmt: skip
     try:
         return oauth.authorize_address(

@@ -153,6 +153,8 @@ class Callback:
             connection = await connections.open(
                 conn, business_id=begun.business_id, environment=begun.environment, realm_id=realm_id, now=now
             )
+            if begun.start_date and not connection.epoch:  # a known company keeps the day that it has
+                await connections.keep_from(conn, connection.id, begun.start_date)
             await vault.store(conn, self.cipher, connection.id, tokens, now=now)
             await said.note(conn, connection, self.clock)
             await due.done(conn, connection.id, "refresh")

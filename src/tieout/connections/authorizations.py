@@ -3,7 +3,7 @@
 import hashlib
 import secrets
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Row, delete, insert, select, update
@@ -29,17 +29,18 @@ class Authorization:
     taken_at: datetime | None
     ended_at: datetime | None
     connection_id: ConnectionId | None
+    start_date: date | None = None
 
 
 async def begin(
     conn: AsyncConnection, *, business_id: BusinessId, environment: str, realm_id: str | None = None,
-    return_url: str | None, now: datetime,
+    return_url: str | None, start_date: date | None = None, now: datetime,
 ) -> str:  # fmt: skip
     """Answer the secret word that QuickBooks hands back; only its hash is stored."""
     state = secrets.token_urlsafe(32)
     begun = {
         "state_hash": _hash(state), "business_id": business_id, "environment": environment, "realm_id": realm_id,
-        "return_url": return_url, "expires_at": now + LASTS,
+        "return_url": return_url, "start_date": start_date, "expires_at": now + LASTS,
     }  # fmt: skip
     await conn.execute(insert(authorization).values(**begun))
     return state

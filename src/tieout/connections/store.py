@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Literal
 
 from sqlalchemy import Row, select, update
@@ -35,6 +35,7 @@ class Connection:
     disconnected_at: datetime | None
     epoch: int
     state_since: datetime | None = None
+    start_date: date | None = None
 
 
 async def find(conn: AsyncConnection, id: ConnectionId) -> Connection:  # noqa: A002 - the word everybody uses
@@ -121,6 +122,13 @@ async def describe(
     known = {name: value for name, value in told.items() if value is not None}
     if known:
         await conn.execute(update(connection).where(connection.c.id == id).values(**known))
+
+
+async def keep_from(conn: AsyncConnection, id: ConnectionId, start: date | None) -> Connection:  # noqa: A002 - as above
+    """Keep what is dated from this day on, or everything; answer the connection as it was before."""
+    before = await hold(conn, id)
+    await conn.execute(update(connection).where(connection.c.id == id).values(start_date=start))
+    return before
 
 
 async def set_state(

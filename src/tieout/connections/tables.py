@@ -5,6 +5,7 @@ from sqlalchemy import (
     BigInteger,
     CheckConstraint,
     Column,
+    Date,
     DateTime,
     Double,
     ForeignKey,
@@ -46,6 +47,7 @@ connection = Table(
     Column("disconnected_at", DateTime(timezone=True)),
     Column("epoch", BigInteger, nullable=False, server_default=text("0"), comment="Of the job that may commit."),
     Column("state_since", DateTime(timezone=True), comment="Since when it stands so."),
+    Column("start_date", Date, comment="The day from which its books are kept; null: all of them."),
     CheckConstraint(f"state IN {STATES}", name="state"),
     UniqueConstraint("business_id", "environment", "realm_id"),
     # Two businesses never share a company; one that was disconnected may be connected elsewhere.
@@ -66,6 +68,7 @@ authorization = Table(
     Column("environment", Text, nullable=False),
     Column("realm_id", Text, comment="The only company that will do, on a reconnect."),
     Column("return_url", Text),
+    Column("start_date", Date, comment="The day from which the company's books are to be kept."),
     Column("expires_at", DateTime(timezone=True), nullable=False),
     Column("taken_at", DateTime(timezone=True)),
     Column("ended_at", DateTime(timezone=True), comment="When it was known what came of it."),

@@ -53,7 +53,7 @@ async def prove(work: Work, entities: Sequence[str], now: datetime) -> Proof | N
     for _ in range(ROUNDS):
         before = await _caught_up(work, entities, now)
         boundary = before.time - RECENT
-        theirs = await counts.ask(work.client, waiting, boundary)
+        theirs = await counts.ask(work.client, waiting, boundary, work.connection.start_date)
         found = [await identities.read(work, entity, ranges, before.time) for entity, ranges in doubtful.items()]
         after = await _caught_up(work, entities, now, singles=False)
         if before.overflowed or after.overflowed:
@@ -104,7 +104,7 @@ async def _doubtful(work: Work, lines: Sequence[Line], boundary: datetime) -> di
             continue
         async with transaction(work.engine) as conn:
             created = await creations(conn, work.connection.id, line.entity)
-        found[line.entity] = await ranges.narrow(work.client, line.entity, created)
+        found[line.entity] = await ranges.narrow(work.client, line.entity, created, work.connection.start_date)
     return found
 
 

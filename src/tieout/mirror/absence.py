@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from tieout.ids import BusinessId, ConnectionId, RunId
-from tieout.mirror import record_versions
+from tieout.mirror import record_versions, window
 from tieout.mirror.record_versions import Source
 from tieout.mirror.tables import record
 
@@ -23,6 +23,7 @@ async def unseen(conn: AsyncConnection, connection_id: ConnectionId, entity: str
                 record.c.entity == entity,
                 record.c.lifecycle.not_in(("deleted", "merged")),
                 record.c.seen_at < since,
+                window.inside(),
             )
             .order_by(record.c.id)
         )

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -24,6 +24,12 @@ async def mark(
     ]
     if rows:
         await conn.execute(insert(baseline).values(rows).on_conflict_do_nothing())
+
+
+async def forget(conn: AsyncConnection, connection_id: ConnectionId, entities: Iterable[str]) -> None:
+    """Say that these entities are read whole anew, and that what is found then is no news."""
+    mine = baseline.c.connection_id == connection_id, baseline.c.entity.in_(list(entities))
+    await conn.execute(delete(baseline).where(*mine))
 
 
 async def known(conn: AsyncConnection, connection_id: ConnectionId) -> frozenset[str]:

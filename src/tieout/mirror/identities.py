@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from tieout.ids import ConnectionId
+from tieout.mirror import window
 from tieout.mirror.tables import record
 
 Key = Literal["CreateTime", "LastUpdatedTime"]
@@ -36,7 +37,7 @@ async def between(
     high: datetime | None = None,
 ) -> list[Identity]:
     """Answer the living records that were created (or last changed) from `low` on and before `high`."""
-    asked, when = _living(connection_id, entity), _when(by)
+    asked, when = _living(connection_id, entity).where(window.inside()), _when(by)
     if low is not None:
         asked = asked.where(when >= low)
     if high is not None:
@@ -46,7 +47,7 @@ async def between(
 
 async def creations(conn: AsyncConnection, connection_id: ConnectionId, entity: str) -> list[datetime | None]:
     """Answer when each living record was created, the oldest first; those without a time last."""
-    asked = _living(connection_id, entity).with_only_columns(record.c.created_at)
+    asked = _living(connection_id, entity).where(window.inside()).with_only_columns(record.c.created_at)
     return list(await conn.scalars(asked.order_by(record.c.created_at.nulls_last())))
 
 

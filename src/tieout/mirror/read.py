@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from tieout.errors import NotFound
 from tieout.ids import BusinessId, ConnectionId, RunId
+from tieout.mirror import window
 from tieout.mirror.tables import record
 
 
@@ -116,12 +117,14 @@ async def one(conn: AsyncConnection, connection_id: ConnectionId, entity: str, i
 
 
 async def held(conn: AsyncConnection, connection_id: ConnectionId, since: datetime) -> dict[str, Held]:
-    """Count the living records of every entity, and those that changed since a boundary."""
+    """Count the living records of every entity from the start date on, and those that changed since a boundary."""
     recent = _version() >= since
     untold = recent & record.c.updated_at.is_(None)
     rows = await conn.execute(
         select(record.c.entity, func.count(), func.count().filter(recent), func.count().filter(untold))
-        .where(record.c.connection_id == connection_id, record.c.lifecycle.not_in(("deleted", "merged")))
+        .where(
+            record.c.connection_id == connection_id, record.c.lifecycle.not_in(("deleted", "merged")), window.inside()
+        )
         .group_by(record.c.entity)
     )
     return {entity: Held(*counts) for entity, *counts in rows}

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from qbo.record import Record
 from tieout.ids import BusinessId, ConnectionId, RunId
-from tieout.mirror import record_versions
+from tieout.mirror import record_versions, window
 from tieout.mirror.difference import VOLATILE, differences
 from tieout.mirror.extract import Columns, columns
 from tieout.mirror.record_versions import Source, driver
@@ -28,11 +28,14 @@ _INCOMING = (
 ).encode()
 _COPY = f"COPY incoming_record ({_NAMES}) FROM STDIN (FORMAT BINARY)".encode()
 
+# What is dated before the company's start date is not taken in; once here, it stays in step.
 # While an entity is read for the first time it has no history: what is new then is version 1.
 _CREATE = f"""
     WITH made AS (
         INSERT INTO record ({_ALL})
-        SELECT %(connection)s, %(entity)s, %(business)s, %(seen)s, %(run)s, {_NAMES} FROM incoming_record ORDER BY id
+        SELECT %(connection)s, %(entity)s, %(business)s, %(seen)s, %(run)s, {_NAMES} FROM incoming_record
+        WHERE NOT %(bounded)s OR date IS NULL
+           OR date >= coalesce((SELECT start_date FROM connection WHERE id = %(connection)s), '-infinity') ORDER BY id
         ON CONFLICT DO NOTHING RETURNING id, lifecycle
     )
     SELECT id, lifecycle, EXISTS (
@@ -115,7 +118,11 @@ async def write(
     rows = _newest(columns(record) for record in records)
     if not rows:
         return Written()
-    given = {"connection": connection_id, "entity": entity, "business": business_id, "seen": seen_at, "run": run_id}
+    bounded = source != "push" and window.dated(entity)  # what we wrote is ours, whatever its date
+    given: dict[str, Any] = {
+        "connection": connection_id, "entity": entity, "business": business_id, "seen": seen_at, "run": run_id,
+        "bounded": bounded,
+    }  # fmt: skip
     async with (await driver(conn)).cursor() as cursor:
         await _copy(cursor, rows)
         made = await _all(cursor, _CREATE, given)

@@ -19,7 +19,7 @@ from qbo.record import Record
 from qbo.response import Page
 from tieout.connections import cursors
 from tieout.connections import store as connections
-from tieout.mirror import baseline
+from tieout.mirror import baseline, window
 from tieout.pull import spans
 from tieout.pull.spans import Span
 from tieout.pull.work import Work
@@ -38,7 +38,9 @@ async def plan(work: Work, entities: Sequence[str], untold: Sequence[str] = ()) 
 
     Of the `untold`, which cannot be read, everything is asked for that changed as long ago as QuickBooks tells.
     """
-    answers = await work.ask([*map(single, COMPANY), *map(Operation.count, entities)])
+    start = work.connection.start_date
+    questions = [Operation.count(entity, window.conditions(entity, start)) for entity in entities]
+    answers = await work.ask([*map(single, COMPANY), *questions])
     singles = [answer for answer in answers if isinstance(answer, Page)]
     counts = dict(zip(entities, (answer for answer in answers if isinstance(answer, int)), strict=True))
     since = min(page.time for page in singles)
@@ -84,7 +86,15 @@ def single(entity: str) -> Operation:
 async def _cut(work: Work, counts: dict[str, int], since: datetime) -> list[Span]:
     big = [entity for entity, count in counts.items() if count > spans.ROWS]
     ends = await work.ask(
-        Operation.query(query.select(entity, order_by=f"MetaData.CreateTime {way}", max_results=1, inactive=True))
+        Operation.query(
+            query.select(
+                entity,
+                window.conditions(entity, work.connection.start_date),
+                order_by=f"MetaData.CreateTime {way}",
+                max_results=1,
+                inactive=True,
+            )
+        )
         for entity in big
         for way in ("ASC", "DESC")
     )
@@ -126,8 +136,10 @@ def _first(failures: BaseExceptionGroup[BaseException]) -> BaseException:
 
 
 async def _read_span(work: Work, span: Span, deadline: float) -> None:
-    asks = _Timed(work.client)
-    async for block, place in walk(asks, span.entity, after=span.place, until=span.until, by=span.by):
+    asks, bounds = _Timed(work.client), list[str]()
+    if span.by == "CreateTime":  # among changes, what left the window must be seen
+        bounds = window.conditions(span.entity, work.connection.start_date)
+    async for block, place in walk(asks, span.entity, after=span.place, until=span.until, where=bounds, by=span.by):
         span = span.at(place)
         await _keep(work, span, block, asks.time)
         if block and time.monotonic() >= deadline:

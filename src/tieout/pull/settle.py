@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from tieout.connections import cursors
 from tieout.database.transaction import transaction
-from tieout.mirror import baseline
+from tieout.mirror import baseline, window
 from tieout.mirror.read import Held, held
 from tieout.pull import spans
 from tieout.pull.absent import settle_absent
@@ -42,7 +42,8 @@ async def settle(work: Work, parts: Sequence[Span]) -> None:
 
 
 async def _as_many(work: Work, span: Span) -> bool:
-    theirs = await work.client.count(span.entity)
+    kept = window.conditions(span.entity, work.connection.start_date)
+    theirs = await work.client.count(span.entity, where=kept)
     async with transaction(work.engine) as conn:
         ours = await held(conn, work.connection.id, span.since)
     return theirs == ours.get(span.entity, Held()).all

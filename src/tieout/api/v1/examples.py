@@ -101,11 +101,12 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         "confirmed_at": None,
         "confirmed_by": None,
     },
-    "NewSelection": {"entities": ["Vendor", "Bill", "BillPayment"]},
+    "NewSelection": {"entities": ["Vendor", "Bill", "BillPayment"], "start_date": "2025-01-01"},
     "ScheduleAnswer": {
         "connection_id": _CONNECTION,
         "paused_at": None,
         "entities": ["Vendor", "Bill", "BillPayment", "CompanyInfo", "Preferences"],
+        "start_date": "2025-01-01",
         "poll_seconds": 1800.0,
         "polled_at": _START,
         "changed_at": _START,

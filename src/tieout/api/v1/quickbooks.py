@@ -74,6 +74,7 @@ async def authorize(
             settings=service.settings,
             business_id=business.id,
             return_url=params.return_url if params else None,
+            start_date=params.start_date if params else None,
             now=service.clock.now(),
         )
     return QuickbooksAuthorizationParams(redirect_url=url)

@@ -1,6 +1,6 @@
 """The shapes of Layer's QuickBooks routes, member for member; what we add has shapes of its own."""
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
@@ -39,6 +39,11 @@ class QuickbooksAuthorizeParams(BaseModel):
 
     return_url: Omittable[str] = Field(
         default=None, description="Must be on the allow-list; left out, a plain page of ours ends the journey."
+    )
+    start_date: Omittable[date] = Field(
+        default=None,
+        description="The day from which transactions are kept; left out, all are. It counts when a company is connected"
+        " for the first time; afterwards its schedule says it.",
     )
 
 

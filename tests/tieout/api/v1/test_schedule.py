@@ -25,7 +25,8 @@ async def test_of_a_company_that_was_never_loaded_nothing_is_planned_and_everyth
     told = (await platform.get(f"{at}/schedule")).json()
     assert set(told["entities"]) == set(EVERY)
     assert {name for name, value in told.items() if value is None} == {
-        "paused_at", "poll_seconds", "polled_at", "changed_at", "notified_at", "next_poll_at", "next_certificate_at",
+        "paused_at", "start_date",
+        "poll_seconds", "polled_at", "changed_at", "notified_at", "next_poll_at", "next_certificate_at",
     }  # fmt: skip
 
 
@@ -51,6 +52,20 @@ async def test_a_selection_of_nothing_known_is_refused_and_changes_nothing(platf
     answer = await platform.patch(f"{at}/schedule", json={"entities": entities})
     assert (answer.status_code, answer.json()["type"]) == (400, "InvalidParameters")
     assert set((await platform.get(f"{at}/schedule")).json()["entities"]) == set(EVERY)
+
+
+async def test_a_start_date_is_kept_apart_from_the_selection_and_looked_at_now(app, platform, at, clock):
+    await platform.patch(f"{at}/schedule", json={"entities": ["Bill"]})
+    told = (await platform.patch(f"{at}/schedule", json={"start_date": "2025-01-01"})).json()
+    assert (told["start_date"], "Vendor" in told["entities"]) == ("2025-01-01", False)
+    assert any(one.due_at <= clock.now() for one in await waiting(app, at) if one)
+    told = (await platform.patch(f"{at}/schedule", json={"start_date": None})).json()
+    assert (told["start_date"], "Vendor" in told["entities"]) == (None, False)
+
+
+@pytest.mark.parametrize("day", ["2999-01-01", "tomorrow"])
+async def test_a_start_date_that_has_not_come_or_is_none_is_refused(platform, at, day):
+    assert (await platform.patch(f"{at}/schedule", json={"start_date": day})).status_code == 400
 
 
 async def test_a_paused_company_that_is_chosen_anew_stays_alone(app, platform, at):
