@@ -1,14 +1,14 @@
-# make demo | make test | make soak | make bench | make format
+# make demo | make test | make soak | make bench | make screenshots | make format
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 ARGS ?=
 
-.PHONY: help demo test check soak bench format lock
+.PHONY: help demo test check soak bench screenshots format lock
 .DEFAULT_GOAL := help
 
 help: ## list what can be made
-	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 10
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 13
 
 $(VENV)/ready: requirements.lock pyproject.toml
 	@echo "Setting up $(VENV) (once)"
@@ -35,6 +35,9 @@ soak: $(VENV)/ready ## the long proofs
 
 bench: $(VENV)/ready ## figures, not promises
 	@for program in bench/*.py; do $(BIN)/python $$program || exit 1; done
+
+screenshots: $(VENV)/ready ## every page and state, light and dark, into docs/images
+	@$(BIN)/python scripts/screenshots.py $(ARGS)
 
 format: $(VENV)/ready ## let ruff mend what it can
 	-@$(BIN)/ruff check --quiet --fix .

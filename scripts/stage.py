@@ -14,6 +14,7 @@ import uvicorn
 
 from qbo_emulator import Emulator, running
 from qbo_emulator.clock import Clock as EmulatorClock
+from qbo_emulator.delivery import Endpoint
 from qbo_emulator.world import SAMPLE_APP, SAMPLE_REALM, World
 from tieout.access import people
 from tieout.asgi import create_app
@@ -25,6 +26,7 @@ from tieout.service import Service
 from tieout.settings import Settings
 
 EMAIL, PASSWORD = "ada@example.com", "a long enough password"
+VERIFIER = "the verifier of the app's webhooks"
 FAST = Pace(tick=0.05, poll=0.05, rescue=0.2, heartbeat=0.2, stalled=2.0, limit=60.0, grace=1.0, restart=0.05)
 
 
@@ -48,13 +50,13 @@ def stage(database_url: str, folder: Path, *, invoices: int | None = None, **cha
     turned = folder / "clock.json"
     with socket.create_server(("127.0.0.1", 0)) as listening:
         url = f"http://127.0.0.1:{listening.getsockname()[1]}"
-        emulator = Emulator(clock=EmulatorClock(turned), opening=lambda world: _open(world, invoices))
+        emulator = Emulator(clock=EmulatorClock(turned), opening=lambda world: _open(world, url, invoices))
         with running(emulator) as quickbooks:
             settings = Settings(
                 database_url=database_url, data_folder=folder, public_url=url, keys=new_keys(),
                 jwt_secret=new_secret(), client_id=SAMPLE_APP.client_id, client_secret=SAMPLE_APP.client_secret,
                 api_base=quickbooks, oauth_base=quickbooks, clock_file=turned,
-                **{"polling": False, "return_urls": (f"{url}/static/mark.svg",)} | changed,
+                webhook_verifier=VERIFIER, **{"polling": False, "return_urls": (f"{url}/static/mark.svg",)} | changed,
             )  # fmt: skip
             service = Service(settings, clock=Clock(turned), pace=FAST)
             with _serving(service, listening) as loop:
@@ -63,10 +65,12 @@ def stage(database_url: str, folder: Path, *, invoices: int | None = None, **cha
                 yield playing
 
 
-def _open(world: World, invoices: int | None) -> None:
+def _open(world: World, url: str, invoices: int | None) -> None:
     world.apps = {SAMPLE_APP.client_id: replace(SAMPLE_APP, any_loopback_redirect=True)}
     world.create_company(SAMPLE_REALM)
     world.fill_company(SAMPLE_REALM, **({} if invoices is None else {"invoices": invoices}))
+    told = {"id": "webhook", "client_id": SAMPLE_APP.client_id, "url": f"{url}/intuit/notifications"}
+    world.notifications.subscribe(Endpoint(**told, verifier_token=VERIFIER))
 
 
 async def _let_in(service: Service) -> None:

@@ -43,7 +43,7 @@ SHOWN = {  # the word of each state, whether the reason is shown, and what can b
     "needs_reauth": ("Needs reconnect", True, ["Reconnect", "Disconnect"]),
     "action_required": ("Needs attention", True, ["Sync now", "Disconnect"]),
     "rate_limited": ("Waiting for QuickBooks", True, ["Sync now", "Disconnect"]),
-    "budget_paused": ("Paused until next month", True, ["Sync now", "Disconnect"]),
+    "budget_paused": ("Paused by the budget", True, ["Sync now", "Disconnect"]),
     "paused": ("Paused", False, ["Resume", "Sync now", "Disconnect"]),
     "disconnecting": ("Disconnecting", False, ["Connect to QuickBooks"]),
     "disconnected": ("Disconnected", False, ["Connect to QuickBooks"]),

@@ -17,8 +17,9 @@ from tieout.connect import authorize
 from tieout.connections import connect_links
 from tieout.connections import store as connections
 from tieout.connections.connect_links import LINGERS, ConnectLink
+from tieout.connections.store import Connection
 from tieout.database.transaction import transaction
-from tieout.errors import NotFound
+from tieout.errors import NotConnected, NotFound
 from tieout.service import Service
 from tieout.web.answer import draw
 from tieout.web.callback_pages import LINKS, PAGES
@@ -27,7 +28,7 @@ from tieout.web.visit import cookie_name, csrf_of, forms_of, new_word, read_form
 
 _log = structlog.get_logger(__name__)
 VISITOR, FORM = "tieout-visitor", "tieout-form"
-STEPS = ("Agree", "QuickBooks", "Company", "First sync")
+STEPS = ("Agree", "QuickBooks", "Company", "First sync", "Match")
 
 
 def careful(handler: Callable[[Request], Awaitable[Response]]) -> Callable[[Request], Awaitable[Response]]:
@@ -85,7 +86,7 @@ async def begin(request: Request) -> Response:
 
 
 async def _sent(request: Request) -> tuple[str, str]:
-    word = request.cookies.get(cookie_name(service_of(request), FORM), "")
+    word = form_word(request)
     form = await read_form(request, word)
     return word, form.get("link", [""])[0]
 
@@ -119,7 +120,6 @@ async def returned(request: Request) -> Response:
 
 
 async def _again(request: Request, link: ConnectLink, page: Page) -> Response:
-    word = request.cookies.get(cookie_name(service_of(request), FORM), "")
     told = (
         sentence.replace("go back to where you started and connect again", "try again") for sentence in page.sentences
     )
@@ -127,8 +127,8 @@ async def _again(request: Request, link: ConnectLink, page: Page) -> Response:
     reference = structlog.contextvars.get_contextvars().get("request_id") if page.status >= 500 else None
     _log.warning("a person came back unconnected", result=request.query_params.get("result"), link_id=str(link.id))
     return show(
-        request, "connect_wrong.html", status=page.status, at=1, page=here, csrf=csrf_of(word), id=link.id,
-        again=page is not PAGES["archived"], reference=reference,
+        request, "connect_wrong.html", status=page.status, at=1, page=here, id=link.id,
+        csrf=csrf_of(form_word(request)), again=page is not PAGES["archived"], reference=reference,
     )  # fmt: skip
 
 
@@ -136,7 +136,7 @@ async def _again(request: Request, link: ConnectLink, page: Page) -> Response:
 async def again(request: Request) -> Response:
     """Lead to QuickBooks once more, for whoever took the link."""
     service = service_of(request)
-    await read_form(request, request.cookies.get(cookie_name(service, FORM), ""))
+    await read_form(request, form_word(request))
     link = await mine(request)
     async with transaction(service.engine) as conn:
         address = await _begun(service, conn, link)
@@ -155,6 +155,19 @@ async def mine(request: Request) -> ConnectLink:
     if link is None or not link.of(request.cookies.get(cookie_name(service, VISITOR))):
         raise NotFound("connect link", named)
     return link
+
+
+async def connection_of(request: Request, link: ConnectLink) -> Connection:
+    """Answer the connection that came of a link."""
+    if link.connection_id is None:
+        raise NotConnected("Nothing came of this link yet: open it again and connect to QuickBooks.")
+    async with transaction(service_of(request).engine) as conn:
+        return await connections.find(conn, link.connection_id)
+
+
+def form_word(request: Request) -> str:
+    """Answer the word by which this browser's forms are known."""
+    return request.cookies.get(cookie_name(service_of(request), FORM), "")
 
 
 def step(name: str, link: ConnectLink) -> str:

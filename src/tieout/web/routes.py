@@ -5,7 +5,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from tieout.errors import NotFound
-from tieout.web import callback, connect_page, connect_steps, intuit_pages, sign_in, static_files
+from tieout.web import callback, connect_match, connect_page, connect_steps, intuit_pages, sign_in, static_files
 from tieout.web.pages import (
     acting,
     audit,
@@ -38,9 +38,9 @@ async def missing(request: Request) -> Response:
 
 
 _PARTS = (
-    static_files, callback, connect_page, connect_steps, intuit_pages, sign_in, connections, links, usage, overview,
-    live, records, runs, certificates, notifications, settings, console, acting, audit,
-    issues, people, events, writes, deciding, payables, mappings, candidates,
+    static_files, callback, connect_page, connect_steps, connect_match, intuit_pages, sign_in,
+    connections, links, usage, overview, live, records, runs, certificates, notifications, settings, console,
+    acting, audit, issues, people, events, writes, deciding, payables, mappings, candidates,
 )  # fmt: skip
 routes = [route for part in _PARTS for route in part.routes]
 routes += [

@@ -16,7 +16,7 @@ const ENGLISH = {
   not_connected_text: "Connect your company in QuickBooks Online, so that nobody has to type anything twice.",
   connect: "Connect to QuickBooks", connecting: "Connecting", connecting_text: "Go on in the window that has opened. This page notices when you are done.",
   open_again: "Open it again", cancel: "Cancel", healthy: "Up to date", syncing: "Syncing", connected: "Connected", degraded: "Delayed",
-  needs_reauth: "Needs reconnect", budget_paused: "Paused until next month", authorizing: "Being connected", disconnecting: "Disconnecting", action_required: "Needs attention", rate_limited: "Waiting for QuickBooks", paused: "Paused",
+  needs_reauth: "Needs reconnect", budget_paused: "Paused by the budget", authorizing: "Being connected", disconnecting: "Disconnecting", action_required: "Needs attention", rate_limited: "Waiting for QuickBooks", paused: "Paused",
   disconnected: "Disconnected", error: "Not available", error_text: "The connection cannot be looked up at the moment.", retry: "Try again",
   signed_out: "You are signed out", signed_out_text: "Load this page again to sign in.",
   stale: "This may be out of date: the service cannot be reached, and is asked again.", resume: "Resume", review: "Review",
@@ -53,7 +53,7 @@ button:hover, a.button:hover { background: var(--_sunk); } button.main, a.main {
 button:disabled { opacity: 0.55; cursor: default; } :focus-visible { outline: 2px solid var(--_accent); outline-offset: 2px; border-radius: 4px; }
 progress { appearance: none; width: 100%; height: 0.4375rem; border: 0; border-radius: 1rem; overflow: hidden; background: var(--_sunk); display: block; }
 progress::-webkit-progress-bar { background: var(--_sunk); } progress::-webkit-progress-value { background: var(--_accent); border-radius: 1rem; } progress::-moz-progress-bar { background: var(--_accent); }
-details summary { cursor: pointer; color: var(--_soft); font-size: 0.875rem; } .kinds { display: grid; gap: 0.25rem; margin-top: 0.5rem; max-height: 14rem; overflow: auto; } .kinds li { display: grid; grid-template-columns: minmax(6rem, 1fr) 1.5fr 4rem; gap: 0.75rem; align-items: center; font-size: 0.8125rem; font-variant-numeric: tabular-nums; } .kinds span:last-child { text-align: end; }
+details { margin-top: 0.5rem; } details summary { cursor: pointer; color: var(--_soft); font-size: 0.875rem; } .kinds { display: grid; gap: 0.25rem; margin-top: 0.5rem; max-height: 14rem; overflow: auto; } .kinds li { display: grid; grid-template-columns: minmax(6rem, 1fr) 1.5fr 4rem; gap: 0.75rem; align-items: center; font-size: 0.8125rem; font-variant-numeric: tabular-nums; } .kinds span:last-child { text-align: end; }
 .why { font-size: 0.9375rem; } a.button { text-decoration: none; }
 .empty { padding: 1.25rem; display: grid; gap: 0.75rem; justify-items: start; } .foot { padding: 0.625rem 1.25rem; }
 dialog { border: 1px solid var(--_line); border-radius: var(--_radius); background: var(--_surface); color: var(--_ink); max-width: 26rem; padding: 1.5rem; box-shadow: 0 12px 32px rgb(0 0 0 / 0.25); } dialog::backdrop { background: rgb(8 12 20 / 0.45); } dialog h2 { font-size: 1.0625rem; } dialog div { display: grid; gap: 0.75rem; } dialog .buttons { display: flex; justify-content: flex-end; margin-top: 0.5rem; } .alert { color: var(--_bad); font-size: 0.875rem; }

@@ -1,0 +1,163 @@
+"""Takes a picture of every page and state, in light and dark, into docs/images.
+
+make screenshots
+make screenshots ARGS="overview connect"      only those whose names begin so
+make screenshots ARGS="--to /somewhere"
+"""
+
+import argparse
+import os
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+
+import showcase
+from picture import small
+from playwright.sync_api import Browser, Page, sync_playwright
+from scene import Scene, fill
+from stage import EMAIL, PASSWORD, Stage, stage
+
+IMAGES = Path(__file__).parent.parent / "docs/images"
+WIDE, PHONE = {"width": 1280, "height": 860}, {"width": 390, "height": 844}
+HIGHEST = 1500
+REALM = "9341453000000009"
+
+
+class Camera:
+    """Takes the pictures that were asked for, in light and dark."""
+
+    def __init__(self, browser: Browser, folder: Path, wanted: list[str]) -> None:
+        self.folder, self.wanted, self.taken = folder, wanted, 0
+        self._darkroom = browser.new_page()
+
+    def wants(self, name: str) -> bool:
+        """Whether somebody asked for it."""
+        return not self.wanted or any(name.startswith(word) for word in self.wanted)
+
+    def take(self, page: Page, name: str) -> None:
+        """Take a page as it stands, in light and dark."""
+        if not self.wants(name):
+            return
+        for scheme in ("light", "dark"):
+            page.emulate_media(color_scheme=scheme)
+            page.wait_for_timeout(120)
+            height = min(HIGHEST, page.evaluate("document.documentElement.scrollHeight"))
+            width = page.viewport_size["width"] if page.viewport_size else WIDE["width"]
+            clip = {"x": 0, "y": 0, "width": width, "height": height}
+            picture = small(self._darkroom, page.screenshot(full_page=True, clip=clip, animations="disabled"))
+            (self.folder / f"{name}-{scheme}.png").write_bytes(picture)
+            self.taken += 1
+            print(f"{name}-{scheme}.png  {len(picture) / 1000:.0f} kB", flush=True)
+        page.emulate_media(color_scheme="light")
+
+
+def dashboard(page: Page, scene: Scene, camera: Camera) -> None:
+    """Take every page of the dashboard."""
+    home, things = scene.page, scene.things
+    pages = {name: f"/dashboard/{path}" for name, path in (
+        ("connections", ""), ("issues", "issues"), ("events", "events"), ("usage", "usage"), ("links", "links"),
+        ("people", "people"), ("audit", "audit"), ("missing", "nowhere"),
+    )}  # fmt: skip
+    pages |= {name: f"{home}/{path}" for name, path in (
+        ("overview", ""), ("entities", "entities"), ("records", "entities/Bill"), ("runs", "runs"),
+        ("certificates", "certificates"), ("notifications", "notifications"), ("settings", "settings"),
+        ("payables", "payables/payables"), ("payments", "payables/payments"), ("payees", "payables/payees"),
+        ("payable", f"payables/payables/{things['HP-2057']}"), ("payment", f"payables/payments/{things['transfer-1']}"),
+        ("writes", "writes"), ("mappings", "mappings"), ("candidates", "candidates"),
+        ("console", "console?statement=select+*+from+Customer+maxresults+5"),
+    )}  # fmt: skip
+    for name, address in pages.items():
+        if camera.wants(name):
+            page.goto(address.rstrip("/"))
+            camera.take(page, name)
+    inner = {"record": "records", "run": "runs", "certificate": "certificates", "write": "writes", "event": "events"}
+    for name, listed in inner.items():
+        if camera.wants(name):
+            page.goto(pages[listed])
+            page.goto(str(page.locator("tbody a[href*='/']").first.get_attribute("href")))
+            camera.take(page, name)
+    page.set_viewport_size(PHONE)
+    for name in ("connections", "overview", "payables"):
+        if camera.wants(f"phone-{name}"):
+            page.goto(pages[name])
+            camera.take(page, f"phone-{name}")
+    page.set_viewport_size(WIDE)
+
+
+def signing_in(page: Page, camera: Camera) -> None:
+    """Sign the operator in."""
+    page.goto("/sign-in")
+    camera.take(page, "sign-in")
+    page.get_by_label("E-mail").fill(EMAIL)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    page.get_by_role("heading", name="Connections").wait_for()
+
+
+def connecting(page: Page, playing: Stage, camera: Camera) -> None:
+    """Walk the connect page from its link to its end."""
+    playing.emulator.create_company(REALM, name="Alder & Ash Furniture")
+    playing.emulator.fill_company(REALM, invoices=400)
+    page.goto("/dashboard/links")
+    page.get_by_label("Business", exact=True).fill("Alder & Ash")
+    page.get_by_role("button", name="Make a link").click()
+    camera.take(page, "connect-0-link")
+    link = page.get_by_label("The link").input_value()
+    for name, address in (("connect-7-wrong", f"{link}x"), ("connect-9-left", "/quickbooks/disconnect")):
+        page.goto(address)
+        camera.take(page, name)
+    page.goto(link)
+    camera.take(page, "connect-1-agree")
+    page.get_by_role("button", name="Connect to QuickBooks").click()
+    page.locator("button[value=deny]").click()
+    camera.take(page, "connect-8-denied")
+    page.get_by_role("button", name="Try again").click()
+    page.locator(f"[name=realmId][value='{REALM}']").check()
+    camera.take(page, "connect-2-quickbooks")
+    page.locator("button[value=approve]").click()
+    camera.take(page, "connect-3-company")
+    page.get_by_role("button", name="Yes, go on").click()
+    camera.take(page, "connect-4-progress")
+    page.get_by_text("is connected").wait_for(timeout=120_000)
+    camera.take(page, "connect-5-loaded")
+
+
+def everything(page: Page, playing: Stage, browser: Browser, camera: Camera) -> None:
+    """Take every picture that was asked for."""
+    alone = ("component", "connect-", "sign-in")
+    signing_in(page, camera)
+    if not camera.wanted or any(not word.startswith(alone) for word in camera.wanted):
+        dashboard(page, fill(playing), camera)
+    if not camera.wanted or any(word.startswith("connect-") for word in camera.wanted):
+        connecting(page, playing, camera)
+    if camera.wants("component"):
+        shown = browser.new_page(viewport=WIDE, locale="en-US", timezone_id="UTC")
+        showcase.show(shown)
+        camera.take(shown, "component")
+
+
+def chromium() -> str | None:
+    """Answer where a browser is; None leaves it to Playwright."""
+    names = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+    return os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
+
+
+def main() -> None:
+    """Set the stage, and take the pictures."""
+    asked = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    asked.add_argument("names", nargs="*", help="what their names begin with; all, when left out")
+    asked.add_argument("--to", type=Path, default=IMAGES, help="folder of the pictures")
+    given = asked.parse_args()
+    given.to.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as folder, stage(None, Path(folder)) as playing, sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=chromium(), args=["--no-sandbox"])
+        page = browser.new_page(base_url=playing.url, viewport=WIDE)
+        camera = Camera(browser, given.to, given.names)
+        everything(page, playing, browser, camera)
+        browser.close()
+    print(f"{camera.taken} pictures in {given.to}")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
