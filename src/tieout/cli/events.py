@@ -72,7 +72,9 @@ async def replay(
     if json:
         print_json({"events": number})
     else:
-        console.print(f"[green]✓[/] {number:,} events are told again.", highlight=False)
+        console.print(
+            f"[green]✓[/] {number:,} {'event is' if number == 1 else 'events are'} told again.", highlight=False
+        )
 
 
 async def endpoints_list(*, json: bool = False) -> None:
