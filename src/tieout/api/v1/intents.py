@@ -9,6 +9,7 @@ from fastapi import APIRouter, Path, Query
 from pydantic import Field
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from qbo import exact
 from tieout.api.auth import Entering, parsed
 from tieout.api.companies import company
 from tieout.api.omittable import Omittable
@@ -37,8 +38,10 @@ from tieout.errors import NotFound
 from tieout.health.standing import standings
 from tieout.intents import store as intents
 from tieout.intents.store import Intent
+from tieout.mirror import read as records
 from tieout.push import decide, promise, things
 from tieout.push.catch_up import catch_up
+from tieout.push.prepare import ours
 from tieout.push.prepare import preview as look
 from tieout.push.trouble import Blocked
 
@@ -112,6 +115,8 @@ async def read(
         found, connection = await _find(conn, business, intent_id)
         told: dict[str, Any] = {name: getattr(found, name) for name in IntentAnswer.model_fields}
         told["history"] = [event._asdict() for event in await intents.history(conn, found.id)]
+        if (found.blocked or {}).get("code") == "conflict":
+            told["versions"] = await _versions(conn, connection, found)
         if preview:
             told |= await _previewed(conn, connection, found)
     return IntentDetail.model_validate(told)
@@ -235,6 +240,15 @@ async def _previewed(conn: AsyncConnection, connection: Connection, found: Inten
     if isinstance(judged.trouble, Blocked):
         return {"trouble": dict(judged.trouble.cause)}
     return {"trouble": {"code": type(judged.trouble).__name__.lower(), "sentence": str(judged.trouble)}}
+
+
+async def _versions(conn: AsyncConnection, connection: Connection, found: Intent) -> dict[str, Any]:
+    mine = await ours(conn, connection, found)
+    theirs = await records.one(conn, connection.id, found.entity, found.record_id or "")
+    return {
+        "platform": None if mine is None else _exact(exact.decode(mine)),
+        "quickbooks": _exact(exact.decode(theirs.body.encode())),
+    }
 
 
 def _exact(value: Any) -> Any:

@@ -66,6 +66,9 @@ class IntentDetail(IntentAnswer):
     history: list[IntentEvent]
     preview: Omittable[Any] = Field(default=None, description="The exact JSON, its amounts as strings.")
     trouble: Omittable[dict[str, Any]] = Field(default=None, description="What a preflight finds in its way now.")
+    versions: Omittable[dict[Literal["platform", "quickbooks"], Any]] = Field(
+        default=None, description="Of a conflict: what either side has, amounts as strings."
+    )
 
 
 class Retries(BaseModel):
