@@ -31,6 +31,11 @@ def _theirs(company, entity, member):
     return sum((Decimal(str(row.get(member, 0))) for row in rows), Decimal(0))
 
 
+def _tax(company, entity):
+    rows = (company.read(entity, row.id) for row in company.shelf(entity).rows.values())
+    return sum((Decimal(str(row.get("TxnTaxDetail", {}).get("TotalTax", 0))) for row in rows), Decimal(0))
+
+
 async def test_sums_are_balances_queries_run_and_every_view_can_be_read(platform, emulator, loaded):
     company = emulator.company(SAMPLE_REALM)
     given = {"connection": loaded.id, "day": date(2026, 8, 1)}
@@ -43,6 +48,14 @@ async def test_sums_are_balances_queries_run_and_every_view_can_be_read(platform
             await conn.execute(text(f'SELECT * FROM books."{name}"'))
     assert len(answers) == 6
     assert [title for title, rows in answers.items() if not rows] == []
+    aging, open_bills = answers["What customers owe, by age"], answers["Open bills, the oldest first"]
+    assert sum(row.total for row in aging) == _theirs(company, "Invoice", "Balance")
+    for _, *buckets, total in aging:
+        assert sum(each for each in buckets if each) == total
+    assert sum(row.balance for row in open_bills) == _theirs(company, "Bill", "Balance")
+    sold = ("Invoice", 1), ("SalesReceipt", 1), ("CreditMemo", -1), ("RefundReceipt", -1)
+    net = [sign * (_theirs(company, entity, "TotalAmt") - _tax(company, entity)) for entity, sign in sold]
+    assert sum(row.revenue for row in answers["Revenue by month"]) == sum(net)
     async with as_api(platform.service.engine, business=loaded.business_id) as conn:
         query = "SELECT count(*) FROM books.invoice WHERE lifecycle <> 'deleted'"
         assert await conn.scalar(text(query)) == len(company.shelf("Invoice").rows)
