@@ -3,7 +3,10 @@
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-PAGES = ("", "/entities", "/entities/Invoice", "/runs", "/certificates", "/notifications", "/console", "/settings")
+PAGES = (
+    "", "/entities", "/entities/Invoice", "/payables/payables", "/payables/payees", "/writes", "/mappings",
+    "/candidates", "/runs", "/certificates", "/notifications", "/console", "/settings",
+)  # fmt: skip
 
 
 def serious(page):
@@ -30,6 +33,7 @@ def company(operator, link, playing):
 
 def all_pages(operator, company):
     yield from ("/dashboard", "/dashboard?q=nothing", "/dashboard/usage", "/dashboard/links", "/dashboard/none")
+    yield from (f"/dashboard/{page}" for page in ("issues", "events", "people", "audit"))
     yield from (f"{company}{page}" for page in PAGES)
     for page in ("/runs", "/certificates", "/entities/Invoice"):
         operator.goto(f"{company}{page}")
