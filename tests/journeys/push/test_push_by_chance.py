@@ -16,6 +16,8 @@ from qbo_emulator.mishaps import Match
 from tieout.database.transaction import transaction
 from tieout.errors import BadInput, Conflict
 from tieout.health.standing import standings
+from tieout.payables import payees, payments
+from tieout.payables import store as payables
 
 D = Decimal
 UNHURRIED = chosen(deadline=None, suppress_health_check=list(HealthCheck))
@@ -55,10 +57,22 @@ class Platform:
         with suppress(Conflict):
             self.payables[n] = await self.desk.cancel(self.payables[n])
 
+    def edit(self, entity, at):
+        """Let somebody write into a record in QuickBooks what we do not write."""
+        if rows := self.desk.all(entity):
+            row = rows[at % len(rows)]
+            given = {"Bill": {"VendorRef": row.get("VendorRef"), "PrivateNote": f"Seen {at}"}}.get(entity)
+            whose = {"Id": row["Id"], "SyncToken": row["SyncToken"]}
+            self.desk.books.update(entity, whose | (given or {"AcctNum": f"K-{at}"}), sparse=True)
+
+    async def sync(self):
+        """Let no trouble come any more, and all be read: what is ours is not taken in."""
+        self.desk.emulator.mishaps.clear()
+        await self.desk.synced()
+
     async def settle(self):
         """Let no trouble come any more, and time pass."""
-        for mishap in self.desk.emulator.mishaps:
-            self.desk.emulator.mishaps.remove(mishap.id)
+        self.desk.emulator.mishaps.clear()
         for _ in range(4):
             assert await self.desk.later()
         await self.desk.synced()
@@ -67,6 +81,7 @@ class Platform:
     async def agree(self):
         desk = self.desk
         await self._stand()
+        await self._nothing_else()
         assert {row["DisplayName"] for row in desk.all("Vendor")} == {one.name for one in self.payees.values()}
         bills = desk.all("Bill")
         there = {n: await desk.payable_now(one) for n, one in self.payables.items()}
@@ -76,6 +91,14 @@ class Platform:
         kept = [one for one in self.payments.values() if one.status == "recorded"]
         assert sorted(row["TotalAmt"] for row in paid) == sorted(one.amount for one in kept)
         assert sum(row["Balance"] for row in bills) == sum(wanted.values()) - sum(one.amount for one in kept)
+
+    async def _nothing_else(self):
+        """See that the platform has nothing but what it said: none of its own came back as news."""
+        kinds = ((payees.KIND, self.payees), (payables.KIND, self.payables), (payments.KIND, self.payments))
+        async with transaction(self.desk.engine) as conn:
+            for kind, known in kinds:
+                found = await kind.page(conn, self.desk.business_id, limit=10_000)
+                assert {one.id for one in found} == {one.id for one in known.values()}, kind.word
 
     async def _stand(self):
         things = {"payee": self.payees, "payable": self.payables, "payment": self.payments}
@@ -134,6 +157,14 @@ class Chance(RuleBasedStateMachine):
     @rule(fault=st.sampled_from(TROUBLES), operation=st.sampled_from(OPERATIONS), often=st.integers(1, 3))
     def quickbooks_stumbles(self, fault, operation, often):
         self.platform.desk.emulator.mishap("fault", Match(operation=operation), fault=fault, count=often)
+
+    @rule(entity=st.sampled_from(("Bill", "Vendor")), at=st.integers(0, 40))
+    def somebody_edits_a_record_in_quickbooks(self, entity, at):
+        self.platform.edit(entity, at)
+
+    @rule()
+    def trouble_ends_and_all_is_read(self):
+        self.do(self.platform.sync())
 
     @rule()
     def what_is_due_is_done(self):
