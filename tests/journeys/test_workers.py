@@ -87,7 +87,7 @@ async def test_a_worker_that_stood_still_and_wakes_up_writes_nothing(serving, em
             stalled.send_signal(signal.SIGSTOP)
             try:
                 async with serving():
-                    ended = await platform.ended(connection)
+                    ended = await platform.ended(connection, seconds=100)
                 seen = await mirrored(platform, connection)
             finally:
                 stalled.send_signal(signal.SIGCONT)

@@ -1,13 +1,18 @@
 """Connections to PostgreSQL, with JSON in which an amount stays exact."""
 
 from decimal import Decimal
+from typing import Any
 
 import msgspec
+from sqlalchemy import event
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from tieout.database import embedded
 from tieout.errors import BadSettings
 from tieout.settings import Settings
+
+STANDSTILL = 20
+"""Seconds that a transaction may wait for its own process."""
 
 _encoder = msgspec.json.Encoder(decimal_format="number")
 _decoder = msgspec.json.Decoder(float_hook=Decimal)
@@ -40,8 +45,11 @@ def _to_json(value: object) -> str:
 
 
 def open_engine(url: str, *, pool_size: int = 10) -> AsyncEngine:
-    """Open a pool of connections; each is tried before use, so that an outage ends with the outage."""
-    return create_async_engine(
+    """Open a pool of connections; each is tried before use, so that an outage ends with the outage.
+
+    A process that stands still in the middle of a transaction loses it, or everybody would wait for its locks.
+    """
+    engine = create_async_engine(
         with_driver(url),
         pool_size=pool_size,
         max_overflow=pool_size,
@@ -50,3 +58,11 @@ def open_engine(url: str, *, pool_size: int = 10) -> AsyncEngine:
         json_serializer=_to_json,
         json_deserializer=_decoder.decode,
     )
+    event.listen(engine.sync_engine, "connect", _be_impatient)
+    return engine
+
+
+def _be_impatient(connection: Any, _record: object) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(f"SET idle_in_transaction_session_timeout = {STANDSTILL * 1000}")
+    connection.commit()

@@ -2,11 +2,12 @@
 
 import io
 import zipfile
-from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import AbstractAsyncContextManager
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 
+from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from tieout.database.transaction import as_api
@@ -17,6 +18,9 @@ from tieout.ids import BusinessId, ConnectionId
 
 Told = Callable[[Table, int], None]
 """Is told how many rows of a table are written."""
+
+
+_PATIENT = text("SET LOCAL idle_in_transaction_session_timeout = '10min'")  # it holds no lock, and lines are slow
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,9 +36,12 @@ class Order:
         return f"{table.name}.{self.form}"
 
 
-def reading(engine: AsyncEngine, business_id: BusinessId) -> AbstractAsyncContextManager[AsyncConnection]:
+@asynccontextmanager
+async def reading(engine: AsyncEngine, business_id: BusinessId) -> AsyncGenerator[AsyncConnection]:
     """Open a transaction in which all tables are of the same moment, and of this business alone."""
-    return as_api(engine.execution_options(isolation_level="REPEATABLE READ"), business=business_id)
+    async with as_api(engine.execution_options(isolation_level="REPEATABLE READ"), business=business_id) as conn:
+        await conn.execute(_PATIENT)
+        yield conn
 
 
 async def wanted(conn: AsyncConnection, order: Order, words: Sequence[str]) -> list[Table]:

@@ -5,6 +5,7 @@ from sqlalchemy import bindparam, text
 from sqlalchemy.dialects.postgresql import JSONB
 
 from tieout.database.engine import database_url, open_engine, with_driver, without_driver
+from tieout.database.transaction import transaction
 from tieout.errors import BadSettings
 from tieout.settings import Settings
 
@@ -47,3 +48,8 @@ async def test_a_connection_that_was_cut_is_replaced(engine):
     await other.dispose()
     async with engine.connect() as conn:
         assert await conn.scalar(text("SELECT 1")) == 1
+
+
+async def test_who_stands_still_in_a_transaction_loses_it_so_that_others_need_not_wait(engine):
+    async with transaction(engine) as conn:
+        assert await conn.scalar(text("SHOW idle_in_transaction_session_timeout")) == "20s"
