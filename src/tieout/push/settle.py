@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -16,6 +17,7 @@ from tieout.intents.state import IN_DOUBT
 from tieout.intents.store import Intent
 from tieout.links import store as links
 from tieout.mirror.write import write
+from tieout.payables import store as payables
 from tieout.push import promise, things
 from tieout.push.variance import variance
 from tieout.push.verdict import ATTEMPTS, Verdict, pause
@@ -32,7 +34,7 @@ async def sent(
     if present is None:
         return False
     note: dict[str, Any] = {"entity": record.entity, "record_id": record.id, "sync_token": record.sync_token}
-    if differs := variance(present, record):
+    if differs := variance(present, record, wanted=await _total(conn, present)):
         note["variance"] = differs
     await intents.move(conn, present, "sent", now=now, note=note, outcome=note, settled_at=now, due_at=None)
     await _mirror(conn, connection, record, seen_at)
@@ -98,6 +100,14 @@ async def _refused(conn: AsyncConnection, present: Intent, verdict: Verdict, *, 
         again = await promise.afresh(conn, refused, now=now, why=str(verdict.cause["sentence"]), attempts=attempts)
         if verdict.kind == "stumbled":
             await intents.change(conn, again, now=now, due_at=now + pause(attempts))
+
+
+async def _total(conn: AsyncConnection, intent: Intent) -> Decimal | None:
+    """Answer what a bill or invoice should come to, tax and all; None where that is another by now."""
+    if intent.thing != "payable":
+        return None
+    there = await payables.KIND.find(conn, intent.business_id, intent.thing_id)
+    return there.total if there.version == intent.thing_version else None
 
 
 async def _held(conn: AsyncConnection, connection: Connection, intent: Intent) -> Intent | None:

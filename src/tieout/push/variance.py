@@ -11,8 +11,11 @@ from tieout.intents.store import Intent
 _NOTHING = Decimal(0)
 
 
-def variance(intent: Intent, record: Record) -> dict[str, str]:
-    """Compare what was sent with what is there now; empty where it agrees. Amounts are text."""
+def variance(intent: Intent, record: Record, wanted: Decimal | None = None) -> dict[str, str]:
+    """Compare what was sent with what is there now; empty where it agrees. Amounts are text.
+
+    What a bill or invoice should come to is `wanted`, tax and all: the lines that were sent know nothing of tax.
+    """
     if intent.operation not in {"create", "update"} or intent.entity not in {
         "Bill",
         "Invoice",
@@ -22,7 +25,7 @@ def variance(intent: Intent, record: Record) -> dict[str, str]:
         return {}
     body, found = exact.decode(intent.body or b"{}"), record.data
     told: dict[str, str] = {}
-    sent = Decimal(body["TotalAmt"]) if "TotalAmt" in body else _lines(body)
+    sent = Decimal(body["TotalAmt"]) if "TotalAmt" in body else _lines(body) if wanted is None else wanted
     total = Decimal(found.get("TotalAmt", 0))
     if total != sent:
         told |= {"sent": str(sent), "booked": str(total)}
