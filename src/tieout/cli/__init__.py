@@ -96,5 +96,8 @@ for _name, _where, _help in (
 
 
 def main() -> None:
-    """Run the command that was typed."""
+    """Run the command that was typed; its answer stands alone on standard output."""
+    from tieout import log
+
+    log.set_up("warning")  # what is served says more
     app()

@@ -31,10 +31,11 @@ _WORKERS = text("""
     SELECT count(*) FROM procrastinate_workers WHERE last_heartbeat > now() - make_interval(secs => :silent)
 """)
 _CALLS = text("SELECT cost, sum(calls) AS calls FROM call_count GROUP BY cost")
+# A delivery of no events (`[]`) is the doctor's.
 _INBOX = text("""
     SELECT (SELECT count(*) FROM inbox_delivery WHERE sorted_at IS NULL) AS unsorted,
            (SELECT count(*) FROM notification WHERE state IN ('new', 'again')) AS waiting,
-           (SELECT max(received_at) FROM inbox_delivery) AS last
+           (SELECT max(received_at) FROM inbox_delivery WHERE length(body) > 2) AS last
 """)
 _INTENTS = text("""
     SELECT state, count(*) AS number, min(changed_at) AS first FROM intent
