@@ -7,7 +7,7 @@ import zlib
 from playwright.sync_api import Page
 
 LARGEST = 60_000
-COLOURS = (160, 96, 64, 48, 32, 24, 16)
+COLOURS = (160, 96, 64, 48, 32)
 _CHOOSE = """
 async ([data, most]) => {
   const image = await createImageBitmap(await (await fetch(`data:image/png;base64,${data}`)).blob());
@@ -44,14 +44,14 @@ async ([data, most]) => {
 """
 
 
-def small(darkroom: Page, png: bytes) -> bytes:
-    """Answer the same picture in few enough colours for 60 kB."""
+def small(darkroom: Page, png: bytes) -> bytes | None:
+    """Answer the same picture in few enough colours for 60 kB; None where that would no longer look the same."""
     data = base64.b64encode(png).decode()
     for most in COLOURS:
         picture = _indexed(**darkroom.evaluate(_CHOOSE, [data, most]))
         if len(picture) <= LARGEST:
             return picture
-    raise ValueError(f"The picture takes {len(picture)} bytes in {most} colours; show less of the page.")
+    return None
 
 
 def _indexed(*, width: int, height: int, palette: list[int], dots: str) -> bytes:

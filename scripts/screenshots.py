@@ -6,21 +6,27 @@ make screenshots ARGS="--to /somewhere"
 """
 
 import argparse
+import logging
 import os
 import shutil
 import sys
 import tempfile
 from pathlib import Path
 
+import httpx2
 import showcase
+import structlog
 from picture import small
-from playwright.sync_api import Browser, Page, sync_playwright
-from scene import Scene, fill
+from playwright.sync_api import Browser, FloatRect, Page, sync_playwright
+from scene import SECRET, Scene, fill
 from stage import EMAIL, PASSWORD, Stage, stage
+
+from tieout.access import clients
+from tieout.database.transaction import transaction
 
 IMAGES = Path(__file__).parent.parent / "docs/images"
 WIDE, PHONE = {"width": 1280, "height": 860}, {"width": 390, "height": 844}
-HIGHEST = 1500
+HEIGHTS = (1500, 1200, 1000, 860, 700)
 REALM = "9341453000000009"
 
 
@@ -42,14 +48,21 @@ class Camera:
         for scheme in ("light", "dark"):
             page.emulate_media(color_scheme=scheme)
             page.wait_for_timeout(120)
-            height = min(HIGHEST, page.evaluate("document.documentElement.scrollHeight"))
-            width = page.viewport_size["width"] if page.viewport_size else WIDE["width"]
-            clip = {"x": 0, "y": 0, "width": width, "height": height}
-            picture = small(self._darkroom, page.screenshot(full_page=True, clip=clip, animations="disabled"))
+            picture = self._picture(page)
             (self.folder / f"{name}-{scheme}.png").write_bytes(picture)
             self.taken += 1
             print(f"{name}-{scheme}.png  {len(picture) / 1000:.0f} kB", flush=True)
         page.emulate_media(color_scheme="light")
+
+    def _picture(self, page: Page) -> bytes:
+        """Take as much of a page as goes into a small file."""
+        whole = page.evaluate("document.documentElement.scrollHeight")
+        width = page.viewport_size["width"] if page.viewport_size else WIDE["width"]
+        for height in HEIGHTS:
+            clip: FloatRect = {"x": 0, "y": 0, "width": width, "height": min(height, whole)}
+            if picture := small(self._darkroom, page.screenshot(full_page=True, clip=clip, animations="disabled")):
+                return picture
+        raise ValueError(f"{page.url} is too rich for a small picture.")
 
 
 def dashboard(page: Page, scene: Scene, camera: Camera) -> None:
@@ -117,10 +130,41 @@ def connecting(page: Page, playing: Stage, camera: Camera) -> None:
     camera.take(page, "connect-2-quickbooks")
     page.locator("button[value=approve]").click()
     camera.take(page, "connect-3-company")
+    _tell(playing)
     page.get_by_role("button", name="Yes, go on").click()
     camera.take(page, "connect-4-progress")
     page.get_by_text("is connected").wait_for(timeout=120_000)
     camera.take(page, "connect-5-loaded")
+    page.get_by_role("link", name="Go on").click()
+    camera.take(page, "connect-6-match")
+    page.get_by_role("button", name="Save and go on").click()
+    camera.take(page, "connect-6-done")
+
+
+def _tell(playing: Stage) -> None:
+    """Tell what the platform has, so that there is something to match."""
+    with httpx2.Client(base_url=playing.url, trust_env=False) as http:
+        whose = {"client_id": "pictures", "client_secret": SECRET, "grant_type": "client_credentials"}
+        playing.do(_let_in(playing))
+        granted = http.post("/oauth2/token", data=whose).raise_for_status().json()
+        http.headers["Authorization"] = f"Bearer {granted['access_token']}"
+        found = http.get("/v1/businesses", params={"limit": 200}).json()["data"]
+        home = f"/v1/businesses/{next(one['id'] for one in found if one['name'] == 'Alder & Ash')}"
+        connection = http.get(f"{home}/quickbooks/connections").json()["data"][0]["id"]
+        company = f"{home}/quickbooks/connections/{connection}"
+        http.patch(f"{company}/push-settings", json={"paused": True}).raise_for_status()
+        for name, kind, last in (("Checking", "bank", "1042"), ("Company card", "credit_card", "4411")):
+            told = {"external_id": name, "name": name, "kind": kind, "last_four": last}
+            http.post(f"{home}/funding-sources", json=told).raise_for_status()
+        names = [one.label for one in playing.emulator.company(REALM).shelf("Vendor").rows.values()]
+        for name in names[:3]:
+            http.post(f"{home}/payees", json={"external_id": name, "name": name}).raise_for_status()
+        http.put(f"{company}/take-in", json={"mode": "ask"}).raise_for_status()
+
+
+async def _let_in(playing: Stage) -> None:
+    async with transaction(playing.service.engine) as conn:
+        await clients.create(conn, "pictures", SECRET, now=playing.service.clock.now())
 
 
 def everything(page: Page, playing: Stage, browser: Browser, camera: Camera) -> None:
@@ -131,10 +175,10 @@ def everything(page: Page, playing: Stage, browser: Browser, camera: Camera) -> 
         dashboard(page, fill(playing), camera)
     if not camera.wanted or any(word.startswith("connect-") for word in camera.wanted):
         connecting(page, playing, camera)
-    if camera.wants("component"):
+    for part in filter(camera.wants, showcase.PARTS):
         shown = browser.new_page(viewport=WIDE, locale="en-US", timezone_id="UTC")
-        showcase.show(shown)
-        camera.take(shown, "component")
+        showcase.show(shown, part)
+        camera.take(shown, part)
 
 
 def chromium() -> str | None:
@@ -150,6 +194,7 @@ def main() -> None:
     asked.add_argument("--to", type=Path, default=IMAGES, help="folder of the pictures")
     given = asked.parse_args()
     given.to.mkdir(parents=True, exist_ok=True)
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
     with tempfile.TemporaryDirectory() as folder, stage(None, Path(folder)) as playing, sync_playwright() as driver:
         browser = driver.chromium.launch(executable_path=chromium(), args=["--no-sandbox"])
         page = browser.new_page(base_url=playing.url, viewport=WIDE)

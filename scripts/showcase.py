@@ -53,18 +53,23 @@ STATES: dict[str, dict[str, Any] | None] = {
 }
 
 
-def show(page: Page) -> None:
-    """Open the page."""
+PARTS = {"component": (*STATES,)[:6], "component-trouble": (*STATES,)[6:]}
+"""What one picture shows."""
+
+
+def show(page: Page, part: str) -> None:
+    """Open the page that shows some of them."""
     page.route(f"{HOST}/**", _serve)
-    page.goto(f"{HOST}/")
-    page.locator("tieout-connect[business=healthy]").get_by_text("Up to date").wait_for()
-    page.locator("tieout-connect[business=syncing] summary").click()
+    page.goto(f"{HOST}/{part}")
+    page.locator("tieout-connect .company").last.wait_for()
+    for one in page.locator("summary").all():
+        one.click()
 
 
 def _serve(route: Route) -> None:
     path = route.request.url.removeprefix(HOST)
-    if path == "/":
-        route.fulfill(body=_page(), content_type="text/html")
+    if path[1:] in PARTS:
+        route.fulfill(body=_page(PARTS[path[1:]]), content_type="text/html")
     elif path.startswith("/static/"):
         route.fulfill(body=PROGRAM.read_bytes(), content_type="text/javascript")
     elif path.endswith("/live") and "/loading/" not in path:
@@ -79,11 +84,11 @@ def _serve(route: Route) -> None:
         route.fulfill(body=f"event: overview\ndata: {said}\n\n", content_type="text/event-stream")
 
 
-def _page() -> str:
+def _page(states: tuple[str, ...]) -> str:
     shown = "".join(
         f'<figure><figcaption>{state}</figcaption><tieout-connect business="{state}" review-url="#"></tieout-connect>'
         "</figure>"
-        for state in STATES
+        for state in states
     )
     tokens = 'for (const one of document.querySelectorAll("tieout-connect")) one.token = "a token";'
     return (

@@ -29,10 +29,8 @@ from tieout.push.promise import look_again, take_turn
 from tieout.web.connect_page import STEPS, careful, connection_of, form_word, mine, show, step
 from tieout.web.visit import csrf_of, read_form, service_of
 
-SURE = 80
-"""A vendor with this score is chosen already."""
 LIKELY = 30
-"""And a bank account with this one, where no other is as likely."""
+"""A bank account with this score, and no other as likely, is chosen already."""
 MOST = 20
 """So many of each a person is asked about here; the rest is for the dashboard."""
 _TYPES: Mapping[str, str] = {"bank": "Bank", "credit_card": "Credit Card"}
@@ -54,7 +52,7 @@ class Open:
     def chosen(self) -> dict[str, str]:
         """What is likely enough to be chosen already, by the field of the form."""
         found = {_source(one): one.suggestions[0].account.id for one in self.sources if _sure(one)}
-        likely = (one for one in self.vendors if one.proposals[0]["score"] >= SURE)
+        likely = (one for one in self.vendors if _first([each["score"] for each in one.proposals[:2]]))
         return found | {_vendor(one): one.proposals[0]["thing_id"] for one in likely}
 
 
@@ -143,8 +141,13 @@ def _vendor(one: Candidate) -> str:
 
 
 def _sure(one: Assigned) -> bool:
-    first, *others = [each.score for each in one.suggestions[:2]] or [0]
-    return first >= LIKELY and first not in others
+    scores = [each.score for each in one.suggestions[:2]]
+    return _first(scores) and scores[0] >= LIKELY
+
+
+def _first(scores: Sequence[int]) -> bool:
+    """Whether the first is likelier than the next; nothing is saved before a person has looked at it."""
+    return bool(scores) and scores[0] not in scores[1:]
 
 
 routes = [Route("/connect/match", match, methods=["GET", "POST"], name="connect match")]
