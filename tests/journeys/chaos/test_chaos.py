@@ -10,10 +10,12 @@ from hypothesis import HealthCheck, Phase, event, note, seed
 from hypothesis import settings as chosen
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, rule, run_state_machine_as_test
+from sqlalchemy import text
 
 from qbo.facts.catalog import BY_NAME
 from qbo_emulator import Match
 from qbo_emulator.faults import Refusal
+from tieout.database.transaction import transaction
 
 LISTS = ("Vendor", "Customer", "Account", "Item", "Class", "Term", "TaxAgency")
 DOCUMENTS = ("Bill", "Invoice", "Payment", "JournalEntry")
@@ -25,6 +27,17 @@ TROUBLES = (
 JUMPS = (timedelta(minutes=2), timedelta(hours=2), timedelta(hours=9), timedelta(days=31), timedelta(days=101))
 API = Match(path="/v3/*")
 WORK = st.tuples(st.sampled_from(WORKS), st.sampled_from(LISTS + DOCUMENTS), st.integers(0, 40))
+MISTAKES = {
+    "a deletion is skipped": "UPDATE record SET lifecycle = 'active' WHERE entity = 'Bill' AND lifecycle = 'deleted'",
+    "a record is lost": "DELETE FROM record WHERE entity = 'Invoice'",
+    "a living record is buried": "UPDATE record SET lifecycle = 'deleted' WHERE entity = 'Vendor'",
+    "a member is another": "UPDATE record SET body = replace(body, 'Vendor 1', 'Vendor 2') WHERE entity = 'Vendor'",
+    "a merge is invented": "UPDATE record SET merged_into = '1' WHERE entity = 'Customer'",
+    "a gap is not counted": "UPDATE version SET missed = missed + 1 WHERE position IS NOT NULL",
+    "a place of the feed is skipped": "UPDATE version SET position = position + 1000 WHERE position IS NOT NULL",
+}
+"""What would be wrong with a mirror, planted in one that is right."""
+
 UNHURRIED = chosen(deadline=None, suppress_health_check=list(HealthCheck), print_blob=True, database=None)
 
 
@@ -252,3 +265,35 @@ def test_after_long_chaos_the_mirror_is_right(chaos, capsys):
         print(f"\nchaos in {runs} runs, with TIEOUT_SEED={number}")  # noqa: T201 - who wants to see it again needs it
     long = chosen(UNHURRIED, max_examples=runs, stateful_step_count=30, phases=[Phase.generate])
     run_state_machine_as_test(seed(number)(chaos), settings=long)
+
+
+def test_each_mistake_that_is_planted_is_found(world):
+    place = world.place(Books)
+    world.do(place.settle())
+    place.books.delete("Bill", 0)
+    place.books.change("Vendor", 0)
+    world.do(place.settle())
+    world.do(place.agree())
+    unseen = []
+    for mistake, statement in MISTAKES.items():
+        world.do(spoil(place, "CREATE TABLE kept_r AS TABLE record", "CREATE TABLE kept_v AS TABLE version", statement))
+        try:
+            with pytest.raises((AssertionError, KeyError)):
+                world.do(place.agree())
+        except pytest.fail.Exception:
+            unseen.append(mistake)
+        world.do(
+            spoil(
+                place, "TRUNCATE record, version", "INSERT INTO record SELECT * FROM kept_r",
+                "INSERT INTO version SELECT * FROM kept_v", "DROP TABLE kept_r, kept_v",
+            )
+        )  # fmt: skip
+    world.do(place.agree())
+    world.do(place.service.stop())
+    assert not unseen
+
+
+async def spoil(place, *statements):
+    async with transaction(place.service.engine) as conn:
+        for statement in statements:
+            await conn.execute(text(statement))
