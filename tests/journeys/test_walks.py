@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+import sys
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -60,18 +61,28 @@ async def on_a_socket(settings):
     sock.close()
 
 
+def _terminal(settings, address):
+    """Answer what the terminal needs to work at the same service."""
+    names = ("database_url", "data_folder", "keys", "jwt_secret", "client_id", "client_secret", "api_base",
+             "oauth_base", "clock_file")  # fmt: skip
+    env = {f"TIEOUT_{name.upper()}": str(getattr(settings, name)) for name in names}
+    path = f"{Path(sys.executable).parent}:/usr/local/bin:/usr/bin:/bin"
+    return env | {"TIEOUT_PUBLIC_URL": address, "PATH": path, "COLUMNS": "200"}
+
+
 @pytest.fixture
-async def walk(settings, emulator):
+async def walk(settings, emulator, name):
     """Answer a way to take a walk: what every block printed."""
     with running(emulator) as quickbooks:
         here = replace(settings, api_base=quickbooks, oauth_base=quickbooks, platform_client_secret=SECRET)
+        here = replace(here, take_in="ask" if name == "adoption.md" else here.take_in)
         async with on_a_socket(here) as address:
             emulator.add_app(replace(SAMPLE_APP, redirect_uris=(f"{address}/oauth/callback",)))
 
             async def take(script):
-                env = {"S": address, "Q": quickbooks, "SECRET": SECRET, "PATH": "/usr/local/bin:/usr/bin:/bin"}
+                env = {"S": address, "Q": quickbooks, "SECRET": SECRET, **_terminal(here, address)}
                 shell = await asyncio.create_subprocess_exec(
-                    "timeout", "60", "bash", "-euo", "pipefail", "-c", script, env=env,
+                    "timeout", "120", "bash", "-euo", "pipefail", "-c", script, env=env,
                     stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
                 )  # fmt: skip
                 said, trouble = await shell.communicate()
@@ -80,8 +91,8 @@ async def walk(settings, emulator):
             yield take
 
 
-@pytest.mark.timeout(100)
-@pytest.mark.parametrize("name", ["cleo.md", "layer.md"])
+@pytest.mark.timeout(180)
+@pytest.mark.parametrize("name", ["cleo.md", "layer.md", "adoption.md"])
 async def test_every_call_answers_what_the_page_says(walk, name):
     steps = blocks(name)
     printed, trouble = await walk(f"\necho '{STEP}'\n".join(code for code, _ in steps))
