@@ -90,6 +90,7 @@ def what_pages_offer_is_done(page, scene):
     a_source_is_mapped_and_its_payment_goes_on(page, scene)
     a_conflict_is_decided_with_both_versions_in_sight(page, scene)
     a_candidate_is_made_new(page, scene)
+    what_is_kept_is_said(page, scene)
     an_address_is_told_again(page)
     a_person_is_let_in_and_shut_out(page)
     page.goto("/dashboard/audit")
@@ -138,6 +139,17 @@ def a_candidate_is_made_new(page, scene):
     expect(page.get_by_role("status")).to_contain_text("Done")
     page.goto(f"{scene.page}/payables/payees")
     expect(page.get_by_role("row", name="Golden Gate Fasteners")).to_contain_text("In QuickBooks")
+
+
+def what_is_kept_is_said(page, scene):
+    page.goto(f"{scene.page}/settings")
+    page.get_by_label("Transactions from this day on").fill("2026-01-01")
+    page.locator("section").filter(has_text="What is kept").get_by_role("button", name="Save").click()
+    expect(page.get_by_label("Transactions from this day on")).to_have_value("2026-01-01")
+    page.get_by_label("Metered calls a month").fill("1200")
+    page.locator("section").filter(has_text="Call budget of its own").get_by_role("button", name="Save").click()
+    expect(page.get_by_role("status")).to_contain_text("Saved")
+    expect(page.get_by_label("Metered calls a month")).to_have_value("1200")
 
 
 def an_address_is_told_again(page):

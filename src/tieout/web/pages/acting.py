@@ -1,6 +1,7 @@
 """What can be done to a company from its pages: each is a form that leads back to a page that says so."""
 
 from dataclasses import replace
+from datetime import date
 
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
@@ -50,11 +51,33 @@ async def resume(visit: Visit) -> Response:
 async def choose(visit: Visit) -> Response:
     """Keep these kinds of record from now on."""
     form = await visit.form()
-    every = form.get("keep", ["some"])[0] == "every"
+    every, now = form.get("keep", ["some"])[0] == "every", visit.service.clock.now()
+    start = _day(form.get("start_date", [""])[0])
     async with visit.open() as conn:
         id_ = (await company(visit, conn)).connection.id
-        await choosing.choose(conn, id_, None if every else form.get("entity", []), visit.service.clock.now())
-    return back(visit, "chosen")
+        await choosing.choose(conn, id_, None if every else form.get("entity", []), now)
+        await choosing.keep_from(conn, id_, start, now)
+    return back(visit, "chosen", "/settings")
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        raise BadInput(f"{text} is no date; write it as 2026-01-31.", field="start_date") from None
+
+
+@signed_in
+async def allow(visit: Visit) -> Response:
+    """Give the company a budget of its own, or none; operators alone pay for calls."""
+    visit.demand_operator()
+    text = (await visit.form()).get("monthly_calls", [""])[0].strip()
+    if text and not (text.isdecimal() and 0 < len(text) < 10):
+        raise BadInput("Write the budget as a number of calls a month, or leave it empty.", field="monthly_calls")
+    async with visit.open() as conn:
+        id_ = (await company(visit, conn)).connection.id
+        await choosing.allow(conn, id_, int(text) if text else None, visit.service.clock.now())
+    return back(visit, "saved", "/settings")
 
 
 @signed_in
@@ -107,6 +130,6 @@ routes = [
     Route(f"{_HOME}/{word}", act, methods=["POST"], name=f"do {word}")
     for word, act in (
         ("sync", sync), ("pause", pause), ("resume", resume), ("choose", choose), ("deletions", confirm_deletions),
-        ("disconnect", disconnecting), ("reconnect", reconnect),
+        ("allow", allow), ("disconnect", disconnecting), ("reconnect", reconnect),
     )
 ]  # fmt: skip
