@@ -88,7 +88,8 @@ def dashboard(page: Page, scene: Scene, camera: Camera) -> None:
     for name, listed in inner.items():
         if camera.wants(name):
             page.goto(pages[listed])
-            page.goto(str(page.locator("tbody a[href*='/']").first.get_attribute("href")))
+            links = page.locator("main tbody a").all()
+            page.goto(str(links[0].get_attribute("href")) if links else pages[listed])
             camera.take(page, name)
     page.set_viewport_size(PHONE)
     for name in ("connections", "overview", "payables"):
