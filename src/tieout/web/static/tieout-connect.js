@@ -39,11 +39,11 @@ const STYLE = `
   --_bad: var(--tieout-bad, #ff8b80); --_bad-soft: var(--tieout-bad-soft, #3a1815); --_info-soft: var(--tieout-info-soft, #1b2747); color-scheme: dark; }
 * { box-sizing: border-box; } p, h2, h3, ul, dl, dd { margin: 0; padding: 0; } ul { list-style: none; }
 .card { background: var(--_surface); border: 1px solid var(--_line); border-radius: var(--_radius); overflow: hidden; }
-.company { padding: 1rem 1.25rem; display: grid; gap: 0.5rem; } .company + .company, .foot { border-top: 1px solid var(--_line); }
+.company { padding: 1rem 1.25rem; display: grid; grid-template-columns: minmax(0, 1fr); gap: 0.5rem; } .company + .company, .foot { border-top: 1px solid var(--_line); }
 .row { display: flex; flex-wrap: wrap; gap: 0.5rem 0.75rem; align-items: center; justify-content: space-between; }
 .name { font-weight: 620; font-size: 1rem; overflow-wrap: anywhere; display: flex; gap: 0.5rem; align-items: center; flex-wrap: wrap; }
 .soft { color: var(--_soft); font-size: 0.875rem; } .tag { font-weight: 500; font-size: 0.75rem; border: 1px solid var(--_line); border-radius: 0.25rem; padding: 0 0.35rem; color: var(--_soft); }
-.chip { display: inline-flex; gap: 0.3rem; align-items: center; padding: 0.0625rem 0.55rem 0.0625rem 0.4rem; border-radius: 1rem; font-size: 0.8125rem; font-weight: 540; background: var(--_sunk); color: var(--_soft); white-space: nowrap; }
+.chip { display: inline-flex; gap: 0.3rem; align-items: center; padding: 0.0625rem 0.55rem 0.0625rem 0.4rem; border-radius: 1rem; font-size: 0.8125rem; font-weight: 540; background: var(--_sunk); color: var(--_soft); }
 .chip.good { background: var(--_good-soft); color: var(--_good); } .chip.warn { background: var(--_warn-soft); color: var(--_warn); } .chip.bad { background: var(--_bad-soft); color: var(--_bad); } .chip.info { background: var(--_info-soft); color: var(--_accent); }
 svg { width: 0.9375rem; height: 0.9375rem; fill: none; stroke: currentColor; stroke-width: 2.4; stroke-linecap: round; stroke-linejoin: round; flex: none; }
 .spin { animation: spin 1.1s linear infinite; } @keyframes spin { to { transform: rotate(360deg); } } @media (prefers-reduced-motion: reduce) { .spin { animation: none; } }
