@@ -78,6 +78,15 @@ async def take_turn(conn: AsyncConnection, connection_id: ConnectionId) -> None:
     await conn.execute(_TURN, {"connection": str(connection_id)})
 
 
+async def take_turns(conn: AsyncConnection, business_id: BusinessId) -> None:
+    """Take the turn in every company of a business, before a thing is touched whose writes will be promised.
+
+    Who locks a thing first, and then waits for its turn, may wait for somebody who waits for the thing.
+    """
+    for connection in await connections.of_business(conn, business_id):
+        await take_turn(conn, connection.id)
+
+
 async def _refresh(
     conn: AsyncConnection,
     connection: Connection,

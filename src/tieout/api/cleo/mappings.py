@@ -33,7 +33,7 @@ from tieout.connections import store as connections
 from tieout.errors import BadInput, NotFound
 from tieout.links import store as links
 from tieout.payables import funding_sources, payees
-from tieout.push.promise import look_again, promise
+from tieout.push.promise import look_again, promise, take_turns
 
 router = APIRouter(
     prefix="/api/businesses/{businessId}/integrations/accounting/{accountingIntegrationId}",
@@ -77,6 +77,7 @@ async def map_vendor(entering: Entering, integration_id: IntegrationId, body: Ve
     """Say which QuickBooks vendor a connection is, so that no second one is made of it."""
     now = entering.service.clock.now()
     async with entering.open() as (conn, business):
+        await take_turns(conn, business.id)
         one = named(await connections.of_business(conn, business.id), integration_id)
         payee = await in_body(conn, payees.KIND, business.id, "connectionId", body.connection_id)
         with _calling_it("vendorId"):

@@ -29,7 +29,7 @@ from tieout.errors import NotFound
 from tieout.payables import funding_sources, payees, payments, store
 from tieout.payables.payment import PaymentContent, PaymentLine
 from tieout.payables.store import Status, WrongState
-from tieout.push.promise import promise
+from tieout.push.promise import promise, take_turns
 
 router = APIRouter(tags=["Cleo payables"], responses=REFUSALS, route_class=ExactRoute)
 _PAYABLES = "/api/businesses/{businessId}/payables"
@@ -94,6 +94,7 @@ async def create(entering: Entering, body: PayableRequest) -> Response:
     service, now = entering.service, entering.service.clock.now()
     unit = service.settings.cleo_amount_unit
     async with entering.open() as (conn, business):
+        await take_turns(conn, business.id)
         content = await content_of(conn, business.id, body, unit, now.date())
         if await store.KIND.there(conn, business.id, body.external_id) is None:
             await demand_new_number(conn, business.id, content)
@@ -206,6 +207,7 @@ async def initiate(asking: Asking, body: InitiateRequest) -> Initiated:
         whose = await store.KIND.business_of(conn, wanted)
     now = asking.service.clock.now()
     async with Door(asking, str(whose)).open() as (conn, business):
+        await take_turns(conn, business.id)
         payable = await store.KIND.find(conn, business.id, wanted, lock=True)
         source = await in_body(conn, funding_sources.KIND, business.id, "fundingSourceId", body.funding_source_id)
         paid = (await payments.paid(conn, [wanted])).get(wanted, payable.total * 0)
@@ -235,6 +237,7 @@ def _door(asking: Asking, business_id: str | None) -> Door:
 async def _moved(entering: Entering, payable_id: str, to: Status) -> Response:
     now = entering.service.clock.now()
     async with entering.open() as (conn, business):
+        await take_turns(conn, business.id)
         found = await in_path(conn, store.KIND, business.id, payable_id)
         kept = await store.move(conn, found, to, now=now)
         if kept.changed:

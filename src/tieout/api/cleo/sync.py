@@ -17,6 +17,7 @@ from tieout.connections.store import Connection
 from tieout.links.store import Kind
 from tieout.pull.request import request_sync
 from tieout.push.catch_up import catch_up
+from tieout.push.promise import take_turns
 from tieout.runs import store as runs
 from tieout.runs.store import Run
 
@@ -76,6 +77,7 @@ async def sync_one(
 async def _start(entering: Door, integration_id: str, types: Sequence[EntityType]) -> SyncStarted:
     entities = [entity for one in types for entity in READS[one]]
     async with entering.open() as (conn, business):
+        await take_turns(conn, business.id)
         one = named(await connections.of_business(conn, business.id), integration_id)
         now = entering.service.clock.now()
         (run,) = await request_sync(conn, usable([one]), trigger="manual", entities=entities, now=now)

@@ -17,7 +17,7 @@ from tieout.api.v1.quickbooks_schemas import ApiError
 from tieout.api.v1.schemas import Line
 from tieout.errors import NotFound
 from tieout.payables import attachments, store
-from tieout.push.promise import promise
+from tieout.push.promise import promise, take_turns
 
 _PREFIX = "/v1/businesses/{businessId}/payables/{payableId}/attachments"
 lists = APIRouter(prefix=_PREFIX, tags=["Attachments"], responses=REFUSALS)
@@ -59,6 +59,7 @@ async def attach(
         )
     now = entering.service.clock.now()
     async with entering.open() as (conn, business):
+        await take_turns(conn, business.id)
         payable = await in_path(conn, store.KIND, business.id, payable_id)
         kept, is_new = await attachments.attach(
             conn,

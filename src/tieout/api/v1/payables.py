@@ -18,7 +18,7 @@ from tieout.businesses.store import Business
 from tieout.errors import NotFound
 from tieout.payables import store
 from tieout.payables.store import Direction, Payable
-from tieout.push.promise import promise
+from tieout.push.promise import promise, take_turns
 
 PayablePath = Annotated[str, Path(alias="payableId", description="The payable or receivable, by its UUID.")]
 
@@ -40,6 +40,7 @@ class Rooms:
     async def tell(self, entering: Entering, body: NewPayable) -> PayableAnswer:
         """Create one, or change the one that has this `external_id`; the status is only for creating."""
         async with entering.open() as (conn, business):
+            await take_turns(conn, business.id)
             content = await payable_content(conn, business.id, self.direction, body)
             now = entering.service.clock.now()
             kept = await store.upsert(conn, business.id, body.external_id, content, status=body.status, now=now)
@@ -93,6 +94,7 @@ class Rooms:
 
     async def _moved(self, entering: Entering, asked_for: str, to: store.Status) -> PayableAnswer:
         async with entering.open() as (conn, business):
+            await take_turns(conn, business.id)
             payable = await self.found(conn, business, asked_for)
             now = entering.service.clock.now()
             kept = await store.move(conn, payable, to, now=now)

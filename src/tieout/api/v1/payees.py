@@ -14,7 +14,7 @@ from tieout.api.v1.own_schemas import NewPayee, PayeeAnswer, PayeePage
 from tieout.api.v1.quickbooks_schemas import ApiError
 from tieout.payables import payees
 from tieout.payables.payees import PayeeContent
-from tieout.push.promise import promise
+from tieout.push.promise import promise, take_turns
 
 _PREFIX = "/v1/businesses/{businessId}/payees"
 lists = APIRouter(prefix=_PREFIX, tags=["Payees"], responses=REFUSALS)
@@ -39,6 +39,7 @@ async def tell(entering: Entering, body: NewPayee) -> PayeeAnswer:
     """Create a payee, or change the one that has this `external_id`."""
     content = PayeeContent(**body.model_dump(exclude={"external_id"}, exclude_none=True))
     async with entering.open() as (conn, business):
+        await take_turns(conn, business.id)
         now = entering.service.clock.now()
         kept = await payees.upsert(conn, business.id, body.external_id, content, now=now)
         if kept.changed:
@@ -79,6 +80,7 @@ async def archive(
 ) -> PayeeAnswer:
     """Put a payee away; telling it again brings it back."""
     async with entering.open() as (conn, business):
+        await take_turns(conn, business.id)
         found = await in_path(conn, payees.KIND, business.id, payee_id)
         now = entering.service.clock.now()
         kept = await payees.KIND.archive(conn, found, now)

@@ -14,7 +14,7 @@ from tieout.api.v1.payable_schemas import NewPayment, PaymentAnswer, PaymentPage
 from tieout.api.v1.payable_telling import payment_content, payments_answer
 from tieout.api.v1.quickbooks_schemas import ApiError
 from tieout.payables import payments
-from tieout.push.promise import promise
+from tieout.push.promise import promise, take_turns
 
 _PREFIX = "/v1/businesses/{businessId}/payments"
 lists = APIRouter(prefix=_PREFIX, tags=["Payments"], responses=REFUSALS)
@@ -40,6 +40,7 @@ class PaymentQuery(ListQuery):
 async def record(entering: Entering, body: NewPayment) -> PaymentAnswer:
     """Record a payment, or change the one that has this `external_id`; what it settles in full becomes paid."""
     async with entering.open() as (conn, business):
+        await take_turns(conn, business.id)
         content, lines = await payment_content(conn, business.id, body)
         now = entering.service.clock.now()
         kept = await payments.record(conn, business.id, body.external_id, content, lines, now=now)
@@ -82,6 +83,7 @@ async def void(
 ) -> PaymentAnswer:
     """Take a payment back: what it settled is open again; a second time changes nothing."""
     async with entering.open() as (conn, business):
+        await take_turns(conn, business.id)
         found = await in_path(conn, payments.KIND, business.id, payment_id)
         now = entering.service.clock.now()
         kept = await payments.void(conn, business.id, found.id, now=now)
