@@ -142,15 +142,24 @@ class Place:
             tables = ", ".join(name for name in names if "alembic" not in name)
             await conn.execute(text(f"TRUNCATE {tables} CASCADE"))
             self.business = await businesses.create(conn, name="Chaos", now=self.clock.now())
+        self.listen("cloudevents")
+        await self.connect("first")
+
+    def listen(self, form):
+        """Let Intuit notify in this form from now on."""
         self.emulator.notifications.subscribe(
             Endpoint(
                 id="us",
                 client_id=SAMPLE_APP.client_id,
                 url="http://tieout.test/intuit/notifications",
                 verifier_token=VERIFIER_TOKEN,
+                format=form,
             )
         )
-        await self.connect("first")
+
+    def deaf(self):
+        """Lose what Intuit notifies of from now on."""
+        self.emulator.notifications.unsubscribe("us")
 
     async def connect(self, trigger):
         service = self.service
@@ -292,6 +301,16 @@ class Place:
         proofs = await conn.scalars(text("SELECT rows FROM certificate"))
         lines = [line for lines in proofs for line in lines]
         return {(line["entity"], mended["id"]) for line in lines for mended in line["repaired"]}
+
+    async def possibly_merged(self, entity, id_):
+        """Answer into whom a record was possibly merged, of which nobody told."""
+        async with transaction(self.service.engine) as conn:
+            told = await conn.scalar(
+                text("SELECT merged_into FROM record WHERE entity = :entity AND id = :id"),
+                {"entity": entity, "id": id_},
+            )
+            assert told is None
+            return await possible_survivor(conn, self.connection.id, entity, id_)
 
     async def _merges(self, conn):
         """Who was merged into whom is never said wrongly, and nobody is merged who was not."""
