@@ -119,6 +119,7 @@ class _Filling:
         await self._synced()
         await self._bill("HP-2057", "harbor", "1310.00", 12, "Signs for the spring fair, large")
         await self._stands("payable", "HP-2057", "conflict")
+        await self._tell("payees", "amy", {"name": "Amy's Bird Sanctuary", "email": "amy@example.com"})
         await self._until(f"{self.scene.company}/candidates", lambda found: found["data"])
         await self._until("/v1/issues?state=open", lambda found: len(found["data"]) >= 3)
 

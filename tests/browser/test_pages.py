@@ -89,6 +89,7 @@ def what_pages_offer_is_done(page, scene):
     an_issue_is_put_aside_and_taken_up(page)
     a_source_is_mapped_and_its_payment_goes_on(page, scene)
     a_conflict_is_decided_with_both_versions_in_sight(page, scene)
+    a_name_that_is_taken_is_settled(page, scene)
     a_candidate_is_made_new(page, scene)
     what_is_kept_is_said(page, scene)
     an_address_is_told_again(page)
@@ -130,6 +131,15 @@ def a_conflict_is_decided_with_both_versions_in_sight(page, scene):
     page.get_by_role("button", name="Ours stays").click()
     expect(page.get_by_role("status")).to_contain_text("Decided")
     page.goto(f"{scene.page}/payables/payables/{scene.things['HP-2057']}")
+    expect(page.locator(".head-line .chip").last).to_have_text("In QuickBooks", timeout=20_000)
+
+
+def a_name_that_is_taken_is_settled(page, scene):
+    page.goto(f"{scene.page}/payables/payees/{scene.things['amy']}")
+    page.get_by_role("link", name="Look at the write").click()
+    page.get_by_role("button", name="Write it under a longer name").click()
+    expect(page.get_by_role("status")).to_contain_text("under that name")
+    page.goto(f"{scene.page}/payables/payees/{scene.things['amy']}")
     expect(page.locator(".head-line .chip").last).to_have_text("In QuickBooks", timeout=20_000)
 
 

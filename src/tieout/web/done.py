@@ -24,6 +24,7 @@ DONE = {
     "ignore": "It is left alone until somebody tries it again.",
     "recreate": "It is made again in QuickBooks now.",
     "choose": "Decided.",
+    "name": "It is written under that name now.",
     "resolve": "Decided.",
     "link-made": "Linked. Nothing is made in QuickBooks a second time.",
     "mapped": "Saved. What waited for it goes on now.",

@@ -9,7 +9,7 @@ from starlette.routing import Route
 
 from tieout.connections.store import Connection
 from tieout.errors import BadInput, NotFound
-from tieout.intents.store import Intent
+from tieout.intents.store import Intent, NameChoice
 from tieout.push import decide, promise
 from tieout.push.catch_up import catch_up
 from tieout.web.pages.company import back, company
@@ -47,9 +47,24 @@ async def _decide(  # noqa: PLR0917 - what is decided of what, and when
             await decide.resolve(conn, connection, intent, form.get("record_id", [""])[0].strip() or None, now=now)
         case "choose":
             await decide.choose(conn, connection, intent, _side(form), now=now)
+        case "name":
+            await decide.settle_name(conn, connection, intent, _name(form), now=now)
+        case "link":
+            record_id = form.get("record_id", [""])[0]
+            await decide.link(conn, connection, intent.thing, intent.thing_id, record_id, now=now)
         case _:
             return False
     return True
+
+
+def _name(form: Mapping[str, list[str]]) -> NameChoice:
+    match form.get("choice", [""])[0]:
+        case "suffix":
+            return "suffix"
+        case "reactivate":
+            return "reactivate"
+        case _:
+            raise BadInput("Say what becomes of the name.", field="choice")
 
 
 def _side(form: Mapping[str, list[str]]) -> decide.Side:
