@@ -212,3 +212,4 @@ async def _gone(taking: Taking, record: Mirrored, there: Payable, linked: Link) 
     if there.status not in {"paid", "cancelled"}:
         await payables.set_status(taking.conn, there, "cancelled", now=taking.now)
     await links.end(taking.conn, linked.id, cause=f"{record.lifecycle} in QuickBooks", now=taking.now)
+    taking.touched.append(("payable", there.id))

@@ -164,7 +164,7 @@ async def _follow(taking: Taking, record: Mirrored, linked: Link) -> None:
     if record.sync_token <= linked.sync_token and record.lifecycle == "active":
         return
     there = await payments.KIND.find(taking.conn, taking.connection.business_id, linked.thing_id, lock=True)
-    if there.origin != "quickbooks":
+    if there.origin != "quickbooks" and taking.settings.owner(record.entity) != "quickbooks":
         return  # whose word counts is settled where the payment is written
     if record.lifecycle != "active":
         kept = await payments.void(taking.conn, there.business_id, there.id, now=taking.now)
@@ -179,3 +179,4 @@ async def _follow(taking: Taking, record: Mirrored, linked: Link) -> None:
     await links.wrote(taking.conn, linked.id, version=kept.thing.version, sync_token=record.sync_token)
     if record.lifecycle == "deleted":
         await links.end(taking.conn, linked.id, cause="deleted in QuickBooks", now=taking.now)
+    taking.touched.append(("payment", there.id))

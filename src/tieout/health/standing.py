@@ -77,7 +77,7 @@ def derive(
         return _coming(intent, there | {"intent_id": intent.id}, connected)
     if link is None:
         return Standing(state="not eligible", sentence="It is not to be written to QuickBooks as it stands.", **there)
-    if record is not None and record.lifecycle in {"deleted", "merged"}:
+    if record is not None and _is_gone(link, record):
         return Standing(
             state="conflict", sentence=f"{link.entity} {link.record_id} was {record.lifecycle} in QuickBooks.",
             owner="customer", action="Have it made again, or let it go.", choices=("recreate", "ignore"), **there,
@@ -86,6 +86,12 @@ def derive(
     if record is not None and record.sync_token > link.sync_token:
         return Standing(state="synced", sentence=f"It is {name}, which was changed in QuickBooks since.", **there)
     return Standing(state="synced", sentence=f"It is {name}.", **there)
+
+
+def _is_gone(link: Link, record: Mirrored) -> bool:
+    """Whether somebody else has taken it away: what we void ourselves has the version that we wrote."""
+    voided = record.lifecycle == "voided" and record.sync_token > link.sync_token
+    return voided or record.lifecycle in {"deleted", "merged"}
 
 
 def _coming(intent: Intent, there: dict[str, Any], connected: str) -> Standing:

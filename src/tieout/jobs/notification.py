@@ -22,6 +22,7 @@ from tieout.jobs.context import Context
 from tieout.pull import planning
 from tieout.pull.arrivals import WORK, ask_when_free
 from tieout.pull.notified import Fetch, bring_in
+from tieout.push import gone
 
 MOST = 2000
 """Notifications looked at together; the rest waits for the next time."""
@@ -80,6 +81,7 @@ async def _fetch(context: Context, connection: Connection, epoch: int, kept: Sch
     async with fetch.commit() as conn:
         await inbox.done(conn, connection.id, now, [one.key for one in told])
         await planning.notified(conn, connection.id, now)
+        await gone.after_reading(conn, connection.id, now=now)
         await due.done(conn, connection.id, WORK)
         if await inbox.waiting(conn, connection.id, 1):  # looked at after the line above: nobody is forgotten
             await ask_when_free(conn, connection.id, now)

@@ -28,6 +28,7 @@ from tieout.pull.changes import catch_up
 from tieout.pull.planning import CERTIFY, OUTSIDE, POLL
 from tieout.pull.slice import fresh_cursors, never_read, read_on
 from tieout.pull.work import Work
+from tieout.push import gone
 from tieout.runs import store as runs
 from tieout.runs.store import Run
 
@@ -157,6 +158,7 @@ async def _caught_up(work: Work, now: datetime, *, singles: bool) -> bool:
 async def _end(context: Context, conn: AsyncConnection, look: _Look) -> None:
     now, run = context.clock.now(), await runs.find(conn, look.run.id)
     if run.changed:
+        await gone.after_reading(conn, run.connection_id, now=now)
         await runs.finish(conn, run.id, state="completed", now=now)
     else:
         await runs.discard(conn, run.id)

@@ -19,6 +19,7 @@ from tieout.intents import batches
 from tieout.intents import store as intents
 from tieout.jobs.context import Context
 from tieout.jobs.take_in import match_payees
+from tieout.push import gone
 from tieout.push.go import go
 from tieout.push.promise import WORK
 from tieout.push.work import Work
@@ -53,6 +54,7 @@ async def push(context: Context, *, connection_id: str) -> None:
 async def _go(context: Context, connection: Connection, epoch: int) -> None:
     async with transaction(context.engine) as conn:
         await match_payees(conn, connection, now=context.clock.now())
+        await gone.notice(conn, connection, now=context.clock.now())
     async with context.client(connection, lambda _tid: None) as client:
         work = Work(engine=context.engine, client=client, connection=connection, epoch=epoch, clock=context.clock)
         await go(work)

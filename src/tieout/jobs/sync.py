@@ -22,7 +22,7 @@ from tieout.jobs.proof import Proof, prove
 from tieout.pull import planning
 from tieout.pull.slice import read_on
 from tieout.pull.work import Work
-from tieout.push import promise
+from tieout.push import gone, promise
 from tieout.runs import store as runs
 from tieout.runs.store import Failure, Run
 
@@ -121,6 +121,7 @@ async def conclude(context: Context, conn: AsyncConnection, work: Work, proof: P
     allowed = await planning.budget(conn, context.settings.monthly_calls, now)
     await planning.plan(conn, run.connection_id, allowed, fresh=looked)
     await promise.look_again(conn, run.connection_id, now=now)
+    await gone.after_reading(conn, run.connection_id, now=now)
     await watch.look(context, conn, run.connection_id)
 
 

@@ -16,7 +16,7 @@ from tieout.intents.state import UNSENT
 from tieout.intents.store import Intent, NameChoice
 from tieout.links import store as links
 from tieout.mirror import read
-from tieout.push import promise, settle, things
+from tieout.push import plan, promise, settle, things
 
 Side = Literal["platform", "quickbooks"]
 
@@ -64,7 +64,7 @@ async def recreate(conn: AsyncConnection, connection: Connection, intent: Intent
     there = await links.of_thing(conn, connection.id, present.thing, present.thing_id)
     if there is not None:
         record = await read.one(conn, connection.id, there.entity, there.record_id)
-        if record.lifecycle != "deleted":
+        if not plan.is_gone(there, record):
             raise Conflict(f"{there.entity} {there.record_id} is still there.")
         await links.end(conn, there.id, cause="made again", now=now)
     thing = await things.find(conn, connection.business_id, present.thing, present.thing_id)

@@ -5,7 +5,10 @@ from dataclasses import dataclass
 from tieout.intents.state import UNSENT
 from tieout.intents.store import Intent, Operation
 from tieout.links.store import Link
+from tieout.mirror.read import Mirrored
 from tieout.push.things import Thing
+
+LOST = ("deleted", "merged")
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,8 +19,11 @@ class Wish:
     record_id: str | None = None
 
 
-def wish(thing: Thing, link: Link | None) -> Wish | None:
-    """Answer what a thing needs, were nothing on its way; None: QuickBooks has what it should have."""
+def wish(thing: Thing, link: Link | None, *, gone: bool = False) -> Wish | None:
+    """Answer what a thing needs, were nothing on its way; None: QuickBooks has what it should have.
+
+    What is `gone` there against our will is wished back, and then stands in its own way until somebody decides.
+    """
     if link is None:
         # What came from another company's books is not copied into this one.
         made_here = thing.wanted == "there" and thing.origin == "platform"
@@ -26,9 +32,17 @@ def wish(thing: Thing, link: Link | None) -> Wish | None:
         if thing.kind == "payment":
             return Wish("void", link.record_id) if link.written_version < thing.version else None
         return Wish("delete", link.record_id)
-    if thing.wanted == "there" and link.written_version < thing.version:
+    lost = gone and thing.origin == "platform"  # QuickBooks' own are followed
+    if thing.wanted == "there" and (lost or link.written_version < thing.version):
         return Wish("update", link.record_id)
     return None
+
+
+def is_gone(there: Link, found: Mirrored | None) -> bool:
+    """Whether somebody else has taken a record of ours away: deleted, merged, or voided after our last write."""
+    if found is None:
+        return False
+    return found.lifecycle in LOST or (found.lifecycle == "voided" and found.sync_token > there.sync_token)
 
 
 def fits(intent: Intent, thing: Thing, wanted: Wish) -> bool:

@@ -14,13 +14,13 @@ from tieout.payables import attachments
 from tieout.payables.payees import Payee
 from tieout.payables.payment import Payment
 from tieout.payables.store import Payable
-from tieout.push import documents, lengths, parties, settling
+from tieout.push import documents, lengths, parties, plan, settling
 from tieout.push.books import Books
 from tieout.push.files import upload
 from tieout.push.mapping import present as mapping
 from tieout.push.recognise import says
 from tieout.push.things import Thing
-from tieout.push.trouble import Blocked, Waits, Yields
+from tieout.push.trouble import Blocked, Over, Waits, Yields
 
 _NEEDS: Mapping[str, Sequence[str]] = {
     "Vendor": ("Vendor", "Customer", "Employee"),
@@ -43,21 +43,21 @@ class Asked:
 
 
 async def content(books: Books, asked: Asked) -> bytes:
-    """Answer the bytes to be sent; raises Blocked, Waits or Yields."""
+    """Answer the bytes to be sent; raises Blocked, Waits, Yields or Over."""
     if asked.operation == "attach":
         return await _file(books, asked.thing)
     return exact.encode(await body(books, asked))
 
 
 async def body(books: Books, asked: Asked) -> Mapping[str, Any]:
-    """Answer the body to be sent; raises Blocked, Waits or Yields."""
+    """Answer the body to be sent; raises Blocked, Waits, Yields or Over."""
     thing = asked.thing
     await books.demand_read(_NEEDS[thing.entity])
     if asked.operation == "create":
         ours = await written(books, thing, None, asked.name_choice)
         lengths.demand(thing.entity, ours)
         return ours
-    link, record = await _linked(books, thing)
+    link, record = await _linked(books, thing, asked.operation)
     held = await books.body(link.entity, link.record_id)
     if asked.operation == "update":
         ours = await written(books, thing, link.record_id, asked.name_choice)
@@ -88,21 +88,31 @@ async def written(
             raise TypeError(f"a {thing.kind} has no body")
 
 
-async def _linked(books: Books, thing: Thing) -> tuple[Link, Mirrored]:
+async def _linked(books: Books, thing: Thing, operation: Operation) -> tuple[Link, Mirrored]:
     link = await links.of_thing(books.conn, books.connection.id, thing.kind, thing.id)
     if link is None:
         raise Waits(thing.kind, thing.id)
     record = await books.record(link.entity, link.record_id)
-    if record is None or record.lifecycle in {"deleted", "merged"}:
-        gone = "merged into another" if record is not None and record.lifecycle == "merged" else "deleted"
-        raise Blocked(
-            "record_gone",
-            f"{link.entity} {link.record_id} was {gone} in QuickBooks.",
-            action="Have it made again, or let it go.",
-            record={"entity": link.entity, "id": link.record_id},
-            choices=["recreate", "ignore"],
-        )
+    if record is None or plan.is_gone(link, record):
+        how = "deleted" if record is None else record.lifecycle
+        if (operation == "delete" and how == "deleted") or (operation == "void" and how in {"deleted", "voided"}):
+            raise Over(how)
+        if operation == "update" or record is None or how != "voided":
+            raise _gone(link, how)
     return link, record
+
+
+def _gone(link: Link, how: str) -> Blocked:
+    take_back = "Void it here too" if link.kind == "payment" else "Cancel it here too"
+    return Blocked(
+        "record_gone",
+        f"{link.entity} {link.record_id} was {'merged into another' if how == 'merged' else how} in QuickBooks.",
+        action="Have it made again, or let it go."
+        if link.kind not in {"payment", "payable"}
+        else f"{take_back}, have it made again, or let it go.",
+        record={"entity": link.entity, "id": link.record_id},
+        choices=["recreate", "ignore"],
+    )
 
 
 async def _demand_ours(books: Books, thing: Thing, link: Link, record: Mirrored) -> None:

@@ -11,11 +11,12 @@ from tieout.errors import NotFound
 from tieout.intents import store as intents
 from tieout.intents.store import Intent
 from tieout.links import store as links
+from tieout.mirror import read
 from tieout.push import preflight, promise, things
 from tieout.push.books import Books
 from tieout.push.preflight import Asked
 from tieout.push.things import Thing
-from tieout.push.trouble import Blocked, Waits, Yields
+from tieout.push.trouble import Blocked, Over, Waits, Yields
 from tieout.push.work import Work
 
 MOST = 60
@@ -28,7 +29,7 @@ class Judged:
 
     thing: Thing
     content: bytes | None = None
-    trouble: Blocked | Waits | Yields | None = None
+    trouble: Blocked | Waits | Yields | Over | None = None
 
 
 async def prepare(work: Work) -> int:
@@ -49,7 +50,7 @@ async def judge(books: Books, intent: Intent) -> Judged:
     asked = Asked(thing=thing, operation=intent.operation, record_id=intent.record_id, name_choice=intent.name_choice)
     try:
         return Judged(thing=thing, content=await preflight.content(books, asked))
-    except (Blocked, Waits, Yields) as trouble:
+    except (Blocked, Waits, Yields, Over) as trouble:
         return Judged(thing=thing, trouble=trouble)
     except NotFound as error:
         missing = Blocked("reference_missing", str(error), action="Mend the reference.", owner="you")
@@ -88,6 +89,8 @@ async def _decide(conn: AsyncConnection, connection: Connection, intent: Intent,
             await intents.change(conn, intent, now=now, due_at=None, thing_version=version, **stuck)
         case Yields() as left:
             await _leave(conn, connection, intent, left, now)
+        case Over() as over:
+            await _let_go(conn, connection, intent, over, now)
 
 
 async def _leave(conn: AsyncConnection, connection: Connection, intent: Intent, left: Yields, now: datetime) -> None:
@@ -96,3 +99,15 @@ async def _leave(conn: AsyncConnection, connection: Connection, intent: Intent, 
     link = await links.of_thing(conn, connection.id, intent.thing, intent.thing_id)
     if link is not None:
         await links.wrote(conn, link.id, version=intent.thing_version, sync_token=left.sync_token)
+
+
+async def _let_go(conn: AsyncConnection, connection: Connection, intent: Intent, over: Over, now: datetime) -> None:
+    """Let a thing go that is to be taken away and is gone: nothing is sent, and whoever waited for it goes on."""
+    await intents.move(conn, intent, "dropped", now=now, note={"why": str(over)})
+    link = await links.of_thing(conn, connection.id, intent.thing, intent.thing_id)
+    if link is not None and over.cause == "deleted":
+        await links.end(conn, link.id, cause="deleted in QuickBooks", now=now)
+    elif link is not None:
+        there = await read.one(conn, connection.id, link.entity, link.record_id)
+        await links.wrote(conn, link.id, version=intent.thing_version, sync_token=there.sync_token)
+    await intents.free(conn, connection.id, intent.thing, [intent.thing_id], now=now)

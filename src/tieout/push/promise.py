@@ -15,11 +15,13 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from tieout.connections import due, push_settings
 from tieout.connections import store as connections
 from tieout.connections.store import Connection
+from tieout.errors import NotFound
 from tieout.ids import BusinessId, ConnectionId
 from tieout.intents import store as intents
 from tieout.intents.store import Intent
 from tieout.links import store as links
-from tieout.links.store import Kind
+from tieout.links.store import Kind, Link
+from tieout.mirror import read
 from tieout.push import plan, things
 from tieout.push.plan import Wish
 from tieout.push.things import Thing
@@ -53,7 +55,8 @@ async def promise_in(conn: AsyncConnection, connection: Connection, thing: Thing
         return None
     link = await links.of_thing(conn, connection.id, thing.kind, thing.id)
     present = await intents.open_of(conn, connection.id, thing.kind, thing.id)
-    intent = await _refresh(conn, connection, thing, present, plan.wish(thing, link), now=now)
+    gone = link is not None and await _is_gone(conn, link)
+    intent = await _refresh(conn, connection, thing, present, plan.wish(thing, link, gone=gone), now=now)
     if intent is not None:
         await due.mark(conn, connection.id, WORK, due_at=now)
     return intent
@@ -85,6 +88,13 @@ async def take_turns(conn: AsyncConnection, business_id: BusinessId) -> None:
     """
     for connection in await connections.of_business(conn, business_id):
         await take_turn(conn, connection.id)
+
+
+async def _is_gone(conn: AsyncConnection, link: Link) -> bool:
+    try:
+        return plan.is_gone(link, await read.one(conn, link.connection_id, link.entity, link.record_id))
+    except NotFound:
+        return False
 
 
 async def _refresh(

@@ -35,6 +35,14 @@ class Waits(Exception):
         self.thing_id = thing_id
 
 
+class Over(Exception):
+    """What is to be taken away is gone already."""
+
+    def __init__(self, cause: str) -> None:
+        super().__init__(f"It was {cause} in QuickBooks already.")
+        self.cause = cause
+
+
 class Yields(Exception):
     """What QuickBooks has stays: the record was changed there, and there it belongs."""
 
