@@ -84,35 +84,35 @@ class Books:
 
     def create(self, entity, n):
         name = f"{entity} {next(self.numbers)}"
-        if entity in {"Vendor", "Customer"}:
-            return self.made(entity, DisplayName=name)
-        if entity == "Account":
-            return self.made(entity, Name=name, AccountType="Expense")
-        if entity == "Item":
-            return self.made(entity, Name=name, Type="Service", IncomeAccountRef={"value": self.sales})
-        if entity == "TaxAgency":
-            return self.made(entity, DisplayName=name)
-        if entity in {"Class", "Term"}:
-            return self.made(entity, Name=name, **({"Type": "STANDARD", "DueDays": 7} if entity == "Term" else {}))
-        if entity == "Attachable":
-            return self.made(entity, FileName=name, Note=name)
-        if entity == "TimeActivity":
-            return self.made(entity, NameOf="Vendor", VendorRef=self.ref("Vendor", n), TxnDate="2026-04-01",
-                             Hours=1 + n % 8, Minutes=0, Description=name)  # fmt: skip
-        return self.made(entity, **self.document(entity, n), PrivateNote=name)
+        if entity in DOCUMENTS:
+            return self.made(entity, **self.document(entity, n, name))
+        members = {
+            "Vendor": {"DisplayName": name}, "Customer": {"DisplayName": name}, "TaxAgency": {"DisplayName": name},
+            "Account": {"Name": name, "AccountType": "Expense"}, "Class": {"Name": name},
+            "Item": {"Name": name, "Type": "Service", "IncomeAccountRef": {"value": self.sales}},
+            "Term": {"Name": name, "Type": "STANDARD", "DueDays": 7},
+        }  # fmt: skip
+        return self.made(entity, **members[entity])
 
-    def document(self, entity, n):
+    def document(self, entity, n, name):
         amount = 5 + n
+        if entity == "Attachable":
+            return {"FileName": name, "Note": name}
+        if entity == "TimeActivity":
+            return {"NameOf": "Vendor", "VendorRef": self.ref("Vendor", n), "TxnDate": "2026-04-01",
+                    "Hours": 1 + n % 8, "Minutes": 0, "Description": name}  # fmt: skip
         if entity == "Bill":
-            return {"VendorRef": self.ref("Vendor", n), "Line": [self.line("AccountBasedExpense", self.rent, amount)]}
-        if entity == "Invoice":
-            item = {"ItemRef": self.ref("Item", n)}
-            line = {"Amount": amount, "DetailType": "SalesItemLineDetail", "SalesItemLineDetail": item}
-            return {"CustomerRef": self.ref("Customer", n), "Line": [line]}
+            lines = [self.line("AccountBasedExpense", self.rent, amount)]
+            return {"VendorRef": self.ref("Vendor", n), "Line": lines, "PrivateNote": name}
         if entity == "Payment":
-            return {"CustomerRef": self.ref("Customer", n), "TotalAmt": amount}
-        return {"Line": [self.line("JournalEntry", account, amount, PostingType=side)
-                         for account, side in ((self.rent, "Debit"), (self.sales, "Credit"))]}  # fmt: skip
+            return {"CustomerRef": self.ref("Customer", n), "TotalAmt": amount, "PrivateNote": name}
+        if entity == "JournalEntry":
+            sides = ((self.rent, "Debit"), (self.sales, "Credit"))
+            lines = [self.line("JournalEntry", account, amount, PostingType=side) for account, side in sides]
+            return {"Line": lines, "PrivateNote": name}
+        item = {"ItemRef": self.ref("Item", n)}
+        line = {"Amount": amount, "DetailType": "SalesItemLineDetail", "SalesItemLineDetail": item}
+        return {"CustomerRef": self.ref("Customer", n), "Line": [line], "PrivateNote": name}
 
     def line(self, kind, account, amount, **more):
         return {"Amount": amount, "DetailType": f"{kind}LineDetail",
@@ -271,10 +271,10 @@ class Chaos(RuleBasedStateMachine):
             self.world.do(self.place.service.stop())
 
     async def nobody_tells_of_a_merge(self):
-        """What was merged without a word is possibly merged, and into whom it was."""
+        """Merge without a word: the one is possibly merged, into the right one."""
         place, books = self.place, self.place.books
         loser, winner = books.create("Vendor", 0), books.create("Vendor", 0)
-        books.made("Bill", **books.document("Bill", 0) | {"VendorRef": {"value": loser}})
+        books.made("Bill", **books.document("Bill", 0, "Last") | {"VendorRef": {"value": loser}})
         await place.settle()
         place.deaf()
         place.company.merge("Vendor", loser, winner)
@@ -283,7 +283,7 @@ class Chaos(RuleBasedStateMachine):
         assert await place.possibly_merged("Vendor", loser) == winner
 
     async def nobody_looks_for_101_days(self):
-        """The company must be connected again, and then everything is caught up with."""
+        """Let the connection end: the company must be connected again, and then everything is caught up with."""
         self.place.clock.advance(timedelta(days=101))
         for entity in ("Vendor", "Bill"):
             self.place.books.create(entity, 0)
@@ -307,7 +307,7 @@ def chaos(world):
 
 @pytest.mark.timeout(300)
 def test_after_some_chaos_the_mirror_is_right(chaos):
-    short = chosen(UNHURRIED, derandomize=True, max_examples=6, stateful_step_count=16, phases=[Phase.generate])
+    short = chosen(UNHURRIED, derandomize=True, max_examples=4, stateful_step_count=16, phases=[Phase.generate])
     run_state_machine_as_test(chaos, settings=short)
 
 
