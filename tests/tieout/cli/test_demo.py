@@ -109,7 +109,7 @@ def test_a_demo_that_is_ended_from_elsewhere_leaves_nothing_running(tmp_path):
 
 
 @pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="only Linux tells whose children run")
-def test_a_demo_that_is_killed_leaves_nothing_running(tmp_path):
+def test_a_demo_that_is_killed_leaves_nothing_running_and_the_next_one_ends_well(tmp_path):
     with _serving(tmp_path, until="Business created") as (running, _):
         programs = _programs(running)
         running.kill()
@@ -119,6 +119,9 @@ def test_a_demo_that_is_killed_leaves_nothing_running(tmp_path):
         while any(_lives(one) for one in programs) and time.monotonic() < deadline:
             time.sleep(0.1)
         assert not any(_lives(one) for one in programs)
+    done = _tieout(tmp_path, "demo", "--once")
+    assert done.returncode == 0, done.stdout
+    assert "Everything agrees" in done.stdout
 
 
 def _lives(program):
@@ -127,13 +130,6 @@ def _lives(program):
         return ") Z " not in Path(f"/proc/{program}/stat").read_text()
     except FileNotFoundError:
         return False
-
-
-def test_the_demo_ends_well_twice_in_a_row(tmp_path):
-    for _ in range(2):
-        done = _tieout(tmp_path, "demo", "--once")
-        assert done.returncode == 0, done.stdout
-        assert "Everything agrees" in done.stdout
 
 
 def test_what_does_not_exist_is_said_in_a_sentence(tmp_path):
