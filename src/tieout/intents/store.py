@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any, Literal, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, LargeBinary, Row, func, insert, literal, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from tieout.errors import NotFound, Overtaken
@@ -211,6 +211,17 @@ async def in_doubt(conn: AsyncConnection, connection_id: ConnectionId, entity: s
     if entity is not None:
         mine.append(intent.c.entity == entity)
     return [_intent(row) for row in await conn.execute(select(intent).where(*mine).order_by(intent.c.id))]
+
+
+async def going(conn: AsyncConnection, connection_id: ConnectionId, entity: str, *, holding: bytes) -> list[Intent]:
+    """Answer what is on its way to an entity, or about to be, and has this in its bytes; oldest first."""
+    mine = (
+        intent.c.connection_id == connection_id,
+        intent.c.entity == entity,
+        intent.c.state.in_(("ready", *IN_DOUBT)),
+    )
+    has_it = func.position(literal(holding, LargeBinary).op("IN")(intent.c.body)) > 0
+    return [_intent(row) for row in await conn.execute(select(intent).where(*mine, has_it).order_by(intent.c.id))]
 
 
 async def lost(conn: AsyncConnection, connection_id: ConnectionId) -> list[Intent]:

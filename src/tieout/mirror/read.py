@@ -41,10 +41,11 @@ class Mirrored(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filters:
-    """Which records of an entity; what is left out does not matter."""
+    """Which records of an entity; `label` is a part of theirs, `labelled` all of it in any case; none: any."""
 
     lifecycles: Sequence[str] | None = None
     label: str | None = None
+    labelled: str | None = None
     party_id: str | None = None
     dated_from: date | None = None
     dated_to: date | None = None
@@ -57,6 +58,8 @@ class Filters:
             found.append(_LIFECYCLE.in_(self.lifecycles))
         if self.label is not None:
             found.append(record.c.label.icontains(self.label, autoescape=True))
+        if self.labelled is not None:
+            found.append(func.lower(record.c.label) == func.lower(self.labelled))
         if self.party_id is not None:
             found.append(record.c.party_id == self.party_id)
         if self.dated_from is not None:

@@ -88,7 +88,7 @@ class Books:
 
     async def labelled(self, entity: str, label: str, **more: Any) -> list[Mirrored]:
         """Answer the living records of an entity that have exactly this name or number, in any case."""
-        filters = Filters(lifecycles=ALIVE, label=label, **more)
+        filters = Filters(lifecycles=ALIVE, labelled=label, **more)
         found = await read.page(self.conn, self.connection.id, entity, filters=filters, limit=_MOST)
         return [one for one in found if (one.label or "").casefold() == label.casefold()]
 

@@ -5,6 +5,8 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from qbo import exact
+from tieout.intents import store as intents
 from tieout.payables.line import Line
 from tieout.payables.payees import Payee
 from tieout.payables.store import Payable
@@ -12,7 +14,7 @@ from tieout.push import accounts, parties
 from tieout.push.books import Books
 from tieout.push.mapping.bill import Form, Priced, to_bill
 from tieout.push.mapping.invoice import to_invoice
-from tieout.push.trouble import Blocked
+from tieout.push.trouble import Blocked, Waits
 
 NUMBER_LENGTH = 21
 _REFERS = {
@@ -120,6 +122,7 @@ async def _form(books: Books, payable: Payable, entity: str, record_id: str | No
     found = await _fields(books, payable, entity)
     if "DocNumber" in found:
         await _demand_number(books, entity, found["DocNumber"], party_id, record_id)
+        await _let_namesake_go(books, payable, entity, found["DocNumber"], party_id)
     account_id = await accounts.ledger(books, chosen, kind)
     return payee, Form(party_id=party_id, fields=found, account_id=account_id, currency=code, exchange_rate=rate)
 
@@ -134,6 +137,8 @@ async def _fields(books: Books, payable: Payable, entity: str) -> dict[str, str]
         found[name] = value.isoformat() if isinstance(value, date) else str(value)
         if name in _REFERS:
             await books.usable(_REFERS[name][0], found[name], _REFERS[name][1])
+    if department := await _department(books, payable):
+        found["DepartmentRef"] = department
     rule = (await books.settings()).number_rule
     if rule == "none":
         found.pop("DocNumber", None)
@@ -162,6 +167,33 @@ async def _demand_number(books: Books, entity: str, number: str, party_id: str, 
                 blocking={"entity": entity, "id": found.id},
                 choices=["link", "renumber"],
             )
+
+
+async def _department(books: Books, payable: Payable) -> str | None:
+    """Answer the location that the lines name: QuickBooks keeps one for the whole of it."""
+    named = sorted({line.department for line in payable.lines if line.department})
+    if len(named) > 1:
+        raise Blocked(
+            "locations_differ",
+            f"Its lines name the locations {', '.join(named)}; QuickBooks keeps one for the whole of it.",
+            action="Give all lines the same location, or tell it in parts.",
+            owner="you",
+        )
+    for id_ in named:
+        await books.usable("Department", id_, "location")
+    return named[0] if named else None
+
+
+async def _let_namesake_go(books: Books, payable: Payable, entity: str, number: str, party_id: str) -> None:
+    """Wait for another of this number that is on its way; once it is there, the number is taken."""
+    if entity == "Invoice" and not await books.chooses_numbers():
+        return
+    holding = b'"DocNumber":' + exact.encode(number)
+    for other in await intents.going(books.conn, books.connection.id, entity, holding=holding):
+        body = exact.decode(other.body or b"{}")
+        theirs = body.get("VendorRef", {}).get("value") if entity == "Bill" else party_id
+        if other.thing_id != payable.id and body.get("DocNumber") == number and theirs == party_id:
+            raise Waits("payable", other.thing_id)
 
 
 async def _item(books: Books, item_id: str | None) -> str | None:

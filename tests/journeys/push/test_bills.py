@@ -276,3 +276,37 @@ def _close(desk, day):
     preferences = desk.books.preferences
     told = {**preferences["AccountingInfoPrefs"], "BookCloseDate": day}
     desk.books.update("Preferences", {**preferences, "AccountingInfoPrefs": told}, sparse=True)
+
+
+async def test_of_two_bills_of_one_number_told_at_once_the_second_waits_and_is_then_refused(desk):
+    ferro = await desk.payee("Ferro")
+    first = await desk.payable(ferro, "A", number="7")
+    second = await desk.payable(ferro, "B", "11.00", number="7")
+    await desk.payable(await desk.payee("Zinc"), "C", "12.00", number="7")
+    assert await desk.pushed()
+    assert sorted(one["TotalAmt"] for one in desk.mine("Bill", "7")) == [10, 12]
+    assert (await desk.intent("payable", first)).state == "sent"
+    assert (await desk.intent("payable", second)).blocked["code"] == "number_taken"
+
+
+async def test_a_number_is_found_among_hundreds_that_contain_it(desk):
+    ferro = await desk.payee("Ferro")
+    assert await desk.pushed()
+    vendor = (await desk.link("payee", ferro)).record_id
+    line = {"Amount": 1, "DetailType": "AccountBasedExpenseLineDetail",
+            "AccountBasedExpenseLineDetail": {"AccountRef": {"value": desk.process.rent}}}  # fmt: skip
+    for number in [*(f"7-{at}" for at in range(250)), "7"]:
+        desk.books.create("Bill", {"VendorRef": {"value": vendor}, "DocNumber": number, "Line": [line]})
+    await desk.synced()
+    payable = await desk.payable(ferro, "A", number="7")
+    assert await desk.pushed()
+    assert (await desk.intent("payable", payable)).blocked["code"] == "number_taken"
+
+
+async def test_the_location_that_its_lines_name_is_the_bills(desk):
+    there = desk.books.create("Department", {"Name": "North"})["Id"]
+    await desk.synced()
+    lines = (Line(amount=Decimal(4), department=there), Line(amount=Decimal(6)))
+    await desk.payable(await desk.payee("Ferro"), "A", number="A", lines=lines)
+    assert await desk.pushed()
+    assert desk.mine("Bill", "A")[0]["DepartmentRef"]["value"] == there

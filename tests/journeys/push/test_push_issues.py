@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -255,6 +256,11 @@ async def another_number(desk):
     await bill(desk, number="A-2")
 
 
+async def of_two_locations(desk):
+    lines = tuple(Line(amount=Decimal(5), department=one) for one in ("1", "2"))
+    await bill(desk, lines=lines)
+
+
 async def unfit_name(desk):
     await desk.payee("a:b", "p")
 
@@ -367,6 +373,7 @@ REASONS = {
     "no_exchange_rate": Reason(without_a_rate, with_a_rate, "you"),
     "number_too_long": Reason(too_long_a_number, in_dollars, "you"),
     "number_taken": Reason(entered_already, another_number, about="Bill A"),
+    "locations_differ": Reason(of_two_locations, in_dollars, "you"),
     "name_unfit": Reason(unfit_name, renamed, "you"),
     "too_long": Reason(long_name, renamed, "you"),
     "name_taken": Reason(name_of_a_customer, renamed, about="Customer Ferro"),

@@ -38,7 +38,7 @@ class PayableLine(BaseModel):
     account: Omittable[Line] = Field(default=None, description="One of your own accounts, by its `external_id`.")
     item: Omittable[Line] = Field(default=None, description="QuickBooks' Item, by its id.")
     class_id: Omittable[Line] = Field(default=None, description="QuickBooks' Class, by its id.")
-    department: Omittable[Line] = Field(default=None, description="QuickBooks' Department, by its id.")
+    department: Omittable[Line] = Field(default=None, description="QuickBooks' Department, by id; one for all.")
     tax_code: Omittable[Line] = Field(default=None, description="QuickBooks' TaxCode, by its id.")
 
 
