@@ -1,7 +1,7 @@
 """Keeps certificates and answers the latest."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any, Literal
 
@@ -9,20 +9,13 @@ import msgspec
 from sqlalchemy import Row, desc, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from tieout.certificates import repairs
+from tieout.certificates.repairs import Repair
 from tieout.certificates.tables import certificate
 from tieout.errors import NotFound
 from tieout.ids import BusinessId, CertificateId, ConnectionId, RunId, new_id
 
 Verdict = Literal["agrees", "differs", "not provable"]
-Was = Literal["missing", "stale", "extra"]
-
-
-@dataclass(frozen=True, slots=True)
-class Repair:
-    """A record that was found wrong here and put right: not there, in another version, or long gone in QuickBooks."""
-
-    id: str
-    was: Was
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,7 +70,9 @@ async def keep(
     boundary: datetime,
     rows: Sequence[Line],
 ) -> Certificate:
-    """Write a certificate."""
+    """Write a certificate; it names the repairs, too, that were made since the last one."""
+    noted = await repairs.take(conn, connection_id)
+    rows = [_naming(line, noted.get(line.entity, ())) for line in rows]
     agreed = all(line.verdict != "differs" for line in rows)
     kept = Certificate(
         id=CertificateId(new_id()),
@@ -91,6 +86,11 @@ async def keep(
     )
     await conn.execute(insert(certificate).values(asdict(kept)))
     return kept
+
+
+def _naming(line: Line, noted: Sequence[Repair]) -> Line:
+    every = {one.id: one for one in (*noted, *line.repaired)}
+    return replace(line, repaired=tuple(every.values()))
 
 
 async def latest(conn: AsyncConnection, connection_id: ConnectionId) -> Certificate:

@@ -1,6 +1,6 @@
-"""The table of certificates."""
+"""The tables of certificates, and of repairs that none of them has named yet."""
 
-from sqlalchemy import Boolean, Column, DateTime, Index, Table, Uuid, text
+from sqlalchemy import Boolean, Column, DateTime, Index, Table, Text, Uuid, text
 from sqlalchemy.dialects.postgresql import JSONB
 
 from tieout.database.metadata import metadata
@@ -18,4 +18,14 @@ certificate = Table(
     Column("rows", JSONB, nullable=False),
     Index("ix_certificate_connection_id", "connection_id", "at"),
     Index("ix_certificate_differing", "connection_id", "at", postgresql_where=text("NOT agreed")),
+)
+
+repair = Table(
+    "repair",
+    metadata,
+    Column("connection_id", Uuid, primary_key=True),
+    Column("entity", Text, primary_key=True),
+    Column("record_id", Text, primary_key=True),
+    Column("business_id", Uuid, nullable=False),
+    Column("was", Text, nullable=False),
 )

@@ -3,10 +3,14 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from sqlalchemy.ext.asyncio import AsyncConnection
+
 from qbo import query
 from qbo.errors import NotFound
 from qbo.facts.catalog import BY_NAME
 from qbo.facts.limits import CHANGES_LOOKBACK, QUERY_PAGE_MAX
+from tieout.certificates import repairs
+from tieout.certificates.repairs import Repair
 from tieout.check.holder import Holder
 from tieout.mirror import absence, breaker, identities, read
 
@@ -72,6 +76,7 @@ async def _tombstones(held: Holder, entity: str, ids: Sequence[str], now: dateti
     ends = [record for record in told.by_entity[entity] if record.deleted and record.id in wanted]
     async with held.commit() as conn:
         await held.keep(conn, entity, ends, told.time, overlapping=True, source="repair")
+        await _note(conn, held, entity, [record.id for record in ends])
 
 
 async def _read(held: Holder, entity: str, id_: str, asked_at: datetime) -> None:
@@ -82,9 +87,15 @@ async def _read(held: Holder, entity: str, id_: str, asked_at: datetime) -> None
             return
         async with held.commit() as conn:
             await absence.bury(conn, held.connection.id, entity, [id_], seen_at=asked_at, run_id=held.run.id)
+            await _note(conn, held, entity, [id_])
     else:
         async with held.commit() as conn:
             await held.keep(conn, entity, [record], asked_at, overlapping=True, source="repair")
+
+
+async def _note(conn: AsyncConnection, held: Holder, entity: str, ids: Sequence[str]) -> None:
+    company = held.connection
+    await repairs.note(conn, company.id, company.business_id, entity, [Repair(id_, "extra") for id_ in ids])
 
 
 async def _living(held: Holder, entity: str, ids: Sequence[str]) -> list[str]:

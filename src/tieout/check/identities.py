@@ -8,7 +8,8 @@ from qbo.client import Client
 from qbo.paging import Place, walk
 from qbo.record import Record
 from qbo.response import Page
-from tieout.certificates.store import Repair
+from tieout.certificates import repairs
+from tieout.certificates.repairs import Repair
 from tieout.check import ends
 from tieout.check.holder import Holder
 from tieout.check.ranges import Range
@@ -73,10 +74,15 @@ async def _put_right(held: Holder, compared: Compared, block: Sequence[Record], 
         before = _versions(await identities.of_ids(conn, held.connection.id, compared.entity, ids))
         await held.keep(conn, compared.entity, block, seen_at, overlapping=True, source="repair")
         after = _versions(await identities.of_ids(conn, held.connection.id, compared.entity, ids))
-    for record in block:
-        version = int(record.sync_token or 0)
-        if before.get(record.id) != version == after.get(record.id) and compared.due(_changed_at(record)):
-            compared.repaired[record.id] = Repair(record.id, "stale" if record.id in before else "missing")
+        found = [
+            Repair(record.id, "stale" if record.id in before else "missing")
+            for record in block
+            if before.get(record.id) != int(record.sync_token or 0) == after.get(record.id)
+            and compared.due(_changed_at(record))
+        ]
+        company = held.connection
+        await repairs.note(conn, company.id, company.business_id, compared.entity, found)
+    compared.repaired |= {one.id: one for one in found}
 
 
 def _versions(found: Iterable[Identity]) -> dict[str, int]:
