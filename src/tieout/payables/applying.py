@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from tieout.errors import BadInput
 from tieout.ids import BusinessId
 from tieout.payables import funding_sources, payees
+from tieout.payables.line import demand_cents
 from tieout.payables.payment import PaymentContent, PaymentLine
 from tieout.payables.store import ROLES, Payable
 
@@ -33,8 +34,10 @@ async def demand_sound(
         await funding_sources.KIND.find(conn, business_id, payment.funding_source_id)
     if payment.amount < 0:
         raise BadInput("The amount of a payment is not below zero.", field="amount")
+    demand_cents([payment.amount], "amount")
     for number, one in enumerate(lines):
         _demand_positive(one, number)
+        demand_cents([one.amount], f"lines.{number}.amount")
         if one.payable_id is not None:
             payable = payables[one.payable_id]
             told = sum((each.amount for each in lines if each.payable_id == payable.id), _NOTHING)

@@ -1,9 +1,11 @@
 """A line of a payable: what it is for and how much, exact."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from decimal import Decimal
 from typing import Any
+
+from tieout.errors import BadInput
 
 _NUMBERS = ("amount", "quantity", "unit_price")
 
@@ -32,3 +34,10 @@ def read(written: Mapping[str, Any]) -> Line:
     """Read a line that was written."""
     members: dict[str, Any] = {name: Decimal(value) if name in _NUMBERS else value for name, value in written.items()}
     return Line(**members)
+
+
+def demand_cents(amounts: Iterable[Decimal], field: str) -> None:
+    """Refuse less than a cent: QuickBooks would round it without a word, and the two sides would never agree."""
+    for amount in amounts:
+        if amount != round(amount, 2):
+            raise BadInput(f"{amount} has a fraction of a cent; give at most two decimals.", field=field)

@@ -14,7 +14,7 @@ from tieout.errors import BadInput, Conflict
 from tieout.ids import BusinessId
 from tieout.payables import line, payees, tables
 from tieout.payables.keeping import Kept, Kind, Origin, Own
-from tieout.payables.line import Line
+from tieout.payables.line import Line, demand_cents
 
 Direction = Literal["payable", "receivable"]
 Status = Literal["draft", "submitted", "approved", "declined", "cancelled", "scheduled", "paid"]
@@ -206,6 +206,8 @@ async def _demand_sound(conn: AsyncConnection, business_id: BusinessId, content:
                        field="payee_id")  # fmt: skip
     if payee.currency is not None and payee.currency != content.currency:
         raise BadInput(f"The payee is kept in {payee.currency}.", field="currency")
+    demand_cents([content.total], "total")
+    demand_cents((one.amount for one in content.lines), "lines")
     told = sum((one.amount for one in content.lines), Decimal(0))
     taxed = any(one.tax_code for one in content.lines)
     if content.total < 0 or (content.lines and told != content.total and not taxed):

@@ -167,3 +167,9 @@ async def test_two_payments_at_once_never_pay_more_than_is_owed(engine, business
 
     ends = await asyncio.gather(pay(), pay(), return_exceptions=True)
     assert sorted(type(end) for end in ends if end is not None) == [BadInput]
+
+
+async def test_a_fraction_of_a_cent_is_refused(owe, pay):
+    bill = await owe()
+    with pytest.raises(BadInput, match="fraction of a cent"):
+        await pay((bill.thing, "0.001"))

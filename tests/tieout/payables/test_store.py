@@ -39,6 +39,8 @@ async def test_telling_a_payable_again_leaves_its_status(owe):
     [
         ({"total": Decimal(1), "lines": (Line(amount=Decimal(2)),)}, "total"),
         ({"total": Decimal(-1)}, "total"),
+        ({"total": Decimal("1.005")}, "total"),
+        ({"total": Decimal(2), "lines": (Line(amount=Decimal("1.005")), Line(amount=Decimal("0.995")))}, "lines"),
         ({"direction": "receivable"}, "payee_id"),
     ],
 )
