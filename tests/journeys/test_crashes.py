@@ -4,6 +4,7 @@ from datetime import timedelta
 from itertools import count
 
 import pytest
+from sqlalchemy import text
 
 from qbo_emulator.notifications import Event, body
 from qbo_emulator.world import SAMPLE_REALM
@@ -124,3 +125,21 @@ async def test_a_proof_that_dies_at_any_commit_is_made_by_the_next_process_and_t
         await process.asked()
 
     assert await at_every_commit(process, begin, process.proven) > 20
+
+
+async def test_a_repair_is_named_by_a_certificate_though_the_process_died_before_it_was_written(process):
+    await process.asked()
+    assert await process.lives()
+    id_ = next(iter(process.books.shelf("Bill").rows))
+
+    async def begin(_moment):
+        await process.spoil("DELETE FROM certificate", f"DELETE FROM record WHERE entity = 'Bill' AND id = '{id_}'")
+        await process.asked()
+
+    async def named():
+        async with transaction(process.engine) as conn:
+            proofs = await conn.scalars(text("SELECT rows FROM certificate"))
+            lines = [line for lines in proofs for line in lines]
+        assert [one for line in lines for one in line["repaired"]] == [{"id": id_, "was": "missing"}]
+
+    assert await at_every_commit(process, begin, named) > 20

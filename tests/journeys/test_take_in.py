@@ -338,6 +338,8 @@ async def test_a_record_that_may_be_what_is_being_sent_is_nobody_else_s(books):
     (noted,) = await books.do(promise, business, "payee", ours.id, now=now + timedelta(hours=1))
     ready = await books.do(intents.move, noted, "ready", now=now, body=b'{"DisplayName":"Sent Just Now"}')
     await books.do(intents.move, ready, "sending", now=now, sent_at=now, due_at=now + timedelta(hours=1))
+    # Nobody finds out meanwhile what became of it.
+    await books.do(push_settings.keep, books.connection, PushSettings(paused_at=now))
     vendor = books.vendor("Sent Just Now")
     await books.synced()
     await books.switched("on")
