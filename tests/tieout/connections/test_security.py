@@ -53,11 +53,29 @@ async def test_the_api_has_no_part_in_tokens_clients_and_limits(engine, filled, 
                 await count(conn, table)
 
 
-async def test_the_api_changes_nothing_that_jobs_keep(engine, filled):
-    for table in ("place", "cursor", "call_count"):
-        with pytest.raises(ProgrammingError, match="permission denied"):
-            async with as_api(engine, business=filled.business_id) as conn:
-                await conn.execute(text(f"DELETE FROM {table}"))
+WRITES = [
+    "DELETE FROM call_count",
+    "UPDATE call_count SET calls = 0",
+    "UPDATE place SET entity = 'Bill'",
+    "UPDATE cursor SET entity = 'Bill'",
+    "INSERT INTO cursor SELECT * FROM cursor",
+]
+
+
+@pytest.mark.parametrize("write", WRITES)
+async def test_the_api_writes_nothing_that_jobs_keep(engine, filled, write):
+    with pytest.raises(ProgrammingError, match="permission denied"):
+        async with as_api(engine, business=filled.business_id) as conn:
+            await conn.execute(text(write))
+
+
+@pytest.mark.parametrize("table", ["place", "cursor"])
+async def test_the_api_forgets_how_far_the_reading_came_for_its_own_business_only(engine, connect, filled, table):
+    other = await connect(realm_id="2002")
+    async with as_api(engine, business=other.business_id) as conn:
+        assert (await conn.execute(text(f"DELETE FROM {table}"))).rowcount == 0
+    async with as_api(engine, business=filled.business_id) as conn:
+        assert (await conn.execute(text(f"DELETE FROM {table}"))).rowcount == 1
 
 
 async def test_the_api_marks_nothing_due_for_another_business(engine, clock, connect, filled):
