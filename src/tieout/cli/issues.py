@@ -65,18 +65,27 @@ async def issues(
     else:
         print_table(
             "Issues",
-            ("Id", "Since", "Who", "What is wrong", "What to do"),
-            map(_cells, found),
+            ("Id", "Since", "Stands", "Who", "What is wrong", "What to do"),
+            [_cells(one, now) for one in found],
             empty="Nothing is wrong." if state == "open" else "None.",
-            whole=("Id", "Since", "Who"),
+            whole=("Id", "Since", "Stands", "Who"),
         )
     if any(one.severity == "error" and one.state(now) == "open" for one in found):
         raise SystemExit(1)
 
 
-def _cells(one: Issue) -> tuple[Any, ...]:
+def _cells(one: Issue, now: datetime) -> tuple[Any, ...]:
     times = f" ({one.count} times)" if one.count > 1 else ""
-    return one.id, f"{one.opened_at:%m-%d %H:%M}", one.owner, one.sentence + times, one.action
+    return one.id, f"{one.opened_at:%m-%d %H:%M}", _stands(one, now), one.owner, one.sentence + times, one.action
+
+
+def _stands(one: Issue, now: datetime) -> str:
+    """Say how it stands: since when it is over, until when it is put aside, that it came back."""
+    if one.resolved_at is not None:
+        return f"resolved {one.resolved_at:%m-%d %H:%M}"
+    if one.muted_until is not None and one.state(now) == "muted":
+        return f"muted until {one.muted_until:%m-%d}"
+    return "open" if one.openings == 1 else f"reopened ({one.openings - 1})"
 
 
 def _id(word: str) -> IssueId:

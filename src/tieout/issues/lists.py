@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, desc, or_, select, update
+from sqlalchemy import ColumnElement, and_, case, desc, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from qbo.facts.faults import Owner
@@ -54,8 +54,12 @@ async def find(conn: AsyncConnection, id: IssueId) -> Issue:  # noqa: A002 - the
 
 
 async def mute(conn: AsyncConnection, id: IssueId, *, until: datetime | None) -> Issue:  # noqa: A002 - as above
-    """Put an issue aside until a time, or take it up again; it is resolved by itself all the same."""
-    said = update(issue).where(issue.c.id == id).values(muted_until=until).returning(issue)
+    """Put an issue aside until a time, or take it up again; it is resolved by itself all the same.
+
+    That ends with the issue: one that is over stays as it is, and what comes up again is shown.
+    """
+    still = case((issue.c.resolved_at.is_(None), until), else_=issue.c.muted_until)
+    said = update(issue).where(issue.c.id == id).values(muted_until=still).returning(issue)
     row = (await conn.execute(said)).one_or_none()
     if row is None:
         raise NotFound("issue", id)

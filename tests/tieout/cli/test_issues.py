@@ -30,6 +30,7 @@ async def company(engine):
         found = await connections.open(conn, business_id=business.id, environment="sandbox", realm_id="1001", now=NOON)
         await connections.set_state(conn, found.id, "needs_reconnect", cause="revoked", now=NOON)
         await store.open(conn, LAPSED, place=Place.of(found), now=NOON)
+    return Place.of(found)
 
 
 @pytest.fixture
@@ -55,9 +56,19 @@ async def test_issues_are_shown_muted_and_taken_up_again(tieout):
     assert (status, "The plan lapsed." in shown, "Renew it." in shown) == (1, True, True)
     assert (await tieout("issues", "--mute", issue["id"]))[0] == 0
     assert await tieout("issues") == (0, "Nothing is wrong.\n")
-    assert "Renew it." in (await tieout("issues", "--state", "muted"))[1]
+    shown = (await tieout("issues", "--state", "muted"))[1]
+    assert ("Renew it." in shown, "muted until" in shown) == (True, True)
     assert (await tieout("issues", "--unmute", issue["id"]))[0] == 1
     assert await tieout("issues", "--owner", "operator") == (0, "Nothing is wrong.\n")
+
+
+async def test_an_issue_that_is_over_says_since_when_and_one_that_came_back_how_often(tieout, company, engine):
+    async with transaction(engine) as conn:
+        await store.resolve(conn, LAPSED.key, place=company, now=NOON)
+    assert "resolved 08-16 12:00" in (await tieout("issues", "--state", "resolved"))[1]
+    async with transaction(engine) as conn:
+        await store.open(conn, LAPSED, place=company, now=NOON)
+    assert "reopened (1)" in (await tieout("issues"))[1]
 
 
 @pytest.mark.parametrize("word", ["nobody", "01981f60-0000-7d00-8000-000000000001"])

@@ -122,6 +122,22 @@ async def test_a_muted_issue_is_put_aside_until_its_time_and_resolved_all_the_sa
     assert await keeping.resolve(minutes=5)
 
 
+async def test_a_muted_issue_that_is_over_and_comes_up_again_is_shown(keeping):
+    opened = await keeping.open()
+    await keeping.mute(opened.id, 60)
+    assert await keeping.open(minutes=1) is None, "while it lasts it stays put aside, however often it is seen"
+    assert [one.id for one in await keeping.page(1, state="muted")] == [opened.id]
+    await keeping.resolve(minutes=2)
+    again = await keeping.open(minutes=3)
+    assert (again.id, again.state(at(3)), again.muted_until) == (opened.id, "open", None)
+
+
+async def test_who_mutes_what_is_over_puts_nothing_aside(keeping):
+    opened = await keeping.open()
+    await keeping.resolve(minutes=1)
+    assert (await keeping.mute(opened.id, 60)).muted_until is None
+
+
 async def test_nobody_mutes_what_is_not_there(keeping):
     with pytest.raises(NotFound):
         await keeping.mute(UUID(int=1), 60)

@@ -62,9 +62,11 @@ async def read(asking: Asking, issue_id: IssuePath) -> IssueAnswer:
 
 @one.post("/mute", operation_id="issues.mute.post", summary="Mute an issue")
 async def mute(asking: Asking, issue_id: IssuePath, said: Muting) -> IssueAnswer:
-    """Put an issue aside until a time; it is resolved by itself all the same."""
+    """Put an issue aside until a time; it is resolved by itself all the same, and shown if it comes up again."""
     if said.until.tzinfo is None:
         raise BadInput("Say in which zone that is, as in 2026-03-21T09:00:00Z.", field="until")
+    if said.until <= asking.service.clock.now():
+        raise BadInput("That time is past; name one that lies ahead.", field="until")
     return await _muted(asking, issue_id, said.until)
 
 
