@@ -66,6 +66,12 @@ def database_url(server, template):
     yield from _database(server, template)
 
 
+@pytest.fixture(scope="module")
+def module_database_url(server, template):
+    """Answer the URL of a migrated database that the tests of one module share."""
+    yield from _database(server, template)
+
+
 def _database(server, template):
     name = f"t{secrets.token_hex(8)}"
     with _administration(server) as conn:
