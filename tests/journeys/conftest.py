@@ -321,8 +321,8 @@ def by_hand(serving):
     """Answer a way to work at a newly connected company by hand, with no worker about."""
 
     @asynccontextmanager
-    async def open_(entities):
-        async with serving(worker=False) as platform:
+    async def open_(entities, **changed):
+        async with serving(worker=False, **changed) as platform:
             yield Process(platform, await platform.connect(trigger=None), entities)
 
     return open_

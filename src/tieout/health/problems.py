@@ -7,8 +7,9 @@ from qbo.facts.faults import FAULTS
 from tieout.health.facts import Facts, Failure
 from tieout.issues.explanations import Explanation
 from tieout.issues.problem import Problem, Severity, Subject
+from tieout.meter.budget import Budget
 
-KINDS = ("connection", "sync", "deletions", "certificate", "write", "expiry", "tokens")
+KINDS = ("connection", "sync", "deletions", "certificate", "write", "budget", "expiry", "tokens")
 """The kinds of problems that are found here, all of them by looking: whoever looks may resolve what is gone."""
 SHARED = ("app",)
 """Those that every company of the installation has together."""
@@ -58,6 +59,7 @@ def problems(facts: Facts, *, environment: str, now: datetime) -> list[Problem]:
         *_sync(facts, environment),
         *_figures(facts),
         *_writes(facts),
+        *_budget(facts, now),
         *_warnings(facts, now),
     ]
     return sorted(found, key=lambda problem: problem.severity == "warning")
@@ -146,6 +148,20 @@ def _writes(facts: Facts) -> Iterator[Problem]:
             cause={**told, one.thing: one.thing_id, "intent_id": one.intent_id, "writes": one.number},
             seen_at=one.at,
         )
+
+
+def _budget(facts: Facts, now: datetime) -> Iterator[Problem]:
+    if facts.state != "active" or facts.paused_at is not None or not facts.budget_gone:
+        return
+    month = Budget(limit=facts.monthly_calls, spent=facts.spent, wanted=0, now=now)
+    yield Problem(
+        key="budget:company",
+        sentence=f"The company's own budget of {facts.monthly_calls:,} metered calls is spent but for its reserve;"
+        f" it is looked at again on {month.ends:%Y-%m-%d}.",
+        owner="you",
+        action="Raise the company's budget, or take it away; what a person asks for still goes.",
+        cause={"limit": facts.monthly_calls},
+    )
 
 
 def _warnings(facts: Facts, now: datetime) -> Iterator[Problem]:

@@ -103,7 +103,12 @@ def judge(facts: Facts, bearings: Bearings) -> Health:
     """Say how a connection stands."""
     found = problems(facts, environment=bearings.environment, now=bearings.now)
     state = _state(facts, bearings, found)
-    blamed = {"needs_reauth": found, "action_required": found, "degraded": [one for one in found if one.kind == "sync"]}
+    blamed = {
+        "needs_reauth": found,
+        "action_required": found,
+        "budget_paused": [one for one in found if one.kind == "budget"],
+        "degraded": [one for one in found if one.kind == "sync"],
+    }
     worst = next(iter(blamed.get(state, ())), None)
     return Health(
         facts=facts,
@@ -119,7 +124,7 @@ def judge(facts: Facts, bearings: Bearings) -> Health:
 
 def _state(facts: Facts, bearings: Bearings, found: Sequence[Problem]) -> State:
     """From what stops everything to what is only worth knowing: the first that holds is the state."""
-    errors = [problem for problem in found if problem.severity == "error"]
+    errors = [problem for problem in found if problem.severity == "error" and problem.kind != "budget"]
     standing: tuple[tuple[bool, State], ...] = (
         (facts.state == "disconnected" and facts.ending, "disconnecting"),
         (facts.state == "disconnected", "authorizing" if facts.authorizing else "disconnected"),

@@ -172,7 +172,7 @@ async def _seen(conn: AsyncConnection, known: Issue, problem: Problem, now: date
     values: dict[str, Any] = {"last_seen_at": max(at, known.last_seen_at), **_told(problem)}
     over = known.resolved_at is not None
     if over:
-        anew = {"resolved_at": None, "muted_until": None}  # who put it aside had not seen it come back
+        anew = dict.fromkeys(("resolved_at", "muted_until"))  # who put it aside had not seen it come back
         values |= anew | {"opened_at": at, "count": 1, "openings": known.openings + 1}
     elif problem.seen_at is None or at > known.last_seen_at:
         values["count"] = known.count + 1
