@@ -80,8 +80,18 @@ async def lines_of(conn: AsyncConnection, payment_id: UUID) -> list[PaymentLine]
 
 async def of_payable(conn: AsyncConnection, payable_id: UUID) -> Sequence[Payment]:
     """Answer the payments that settle some of a payable, oldest first, voided ones included."""
+    return await _having(conn, tables.payment_line.c.payable_id == payable_id)
+
+
+async def of_credit(conn: AsyncConnection, business_id: BusinessId, record_id: str) -> Sequence[Payment]:
+    """Answer the payments that use up some of a credit, oldest first, voided ones included."""
+    line = tables.payment_line.c
+    return await _having(conn, line.business_id == business_id, line.credit_record_id == record_id)
+
+
+async def _having(conn: AsyncConnection, *lines: ColumnElement[bool]) -> Sequence[Payment]:
     table = tables.payment
-    theirs = select(tables.payment_line.c.payment_id).where(tables.payment_line.c.payable_id == payable_id)
+    theirs = select(tables.payment_line.c.payment_id).where(*lines)
     rows = await conn.execute(select(table).where(table.c.id.in_(theirs)).order_by(table.c.id))
     return [KIND.read(row) for row in rows]
 

@@ -29,6 +29,11 @@ _MOVES: Mapping[str, frozenset[str]] = {
     "scheduled": frozenset({"approved"}),
 }
 
+_CREDITS: Mapping[Direction, str] = {
+    "payable": "What a vendor owes you is a vendor credit: enter it in QuickBooks, and a payment's line uses it up.",
+    "receivable": "What you owe a customer is a credit memo: enter it in QuickBooks, and a payment's line uses it up.",
+}
+
 
 class WrongState(Conflict):
     """Look at the thing's status: what was asked for does not go from there."""
@@ -210,5 +215,7 @@ async def _demand_sound(conn: AsyncConnection, business_id: BusinessId, content:
     demand_cents((one.amount for one in content.lines), "lines")
     told = sum((one.amount for one in content.lines), Decimal(0))
     taxed = any(one.tax_code for one in content.lines)
-    if content.total < 0 or (content.lines and told != content.total and not taxed):
+    if content.total < 0:
+        raise BadInput(f"The total is {content.total}, below zero. {_CREDITS[content.direction]}", field="total")
+    if content.lines and told != content.total and not taxed:
         raise BadInput(f"The total is {content.total}, the lines add up to {told}.", field="total")

@@ -139,4 +139,5 @@ payment_line = Table(
     Column("amount", Numeric, nullable=False),
     CheckConstraint("(payable_id IS NULL) <> (credit_record_id IS NULL)", name="target"),
     Index("ix_payment_line_payable_id", "payable_id"),
+    Index("ix_payment_line_credit_record_id", "credit_record_id", postgresql_where=text("payable_id IS NULL")),
 )

@@ -1,6 +1,7 @@
 """Takes what QuickBooks answered, or failed to, and has it written down."""
 
 from collections.abc import Sequence
+from uuid import UUID
 
 from qbo import query
 from qbo.errors import NotFound, QuickBooksError, StaleRecord
@@ -12,6 +13,7 @@ from tieout.mirror.write import write
 from tieout.payables import payments
 from tieout.push import settle, verdict
 from tieout.push.outgoing import Done
+from tieout.push.settling import CREDITS
 from tieout.push.work import Work
 
 
@@ -30,11 +32,7 @@ async def freshen(work: Work, intents: Sequence[Intent]) -> None:
     moved = [one.thing_id for one in intents if one.thing == "payment" and one.operation in {"update", "void"}]
     if not moved:
         return
-    async with work.record() as conn:
-        ids = {line.payable_id for one in moved for line in await payments.lines_of(conn, one) if line.payable_id}
-        linked = (await links.of_things(conn, work.connection.id, "payable", ids)).values() if ids else ()
-    for entity in sorted({link.entity for link in linked}):
-        theirs = [link.record_id for link in linked if link.entity == entity]
+    for entity, theirs in sorted((await _settled_by(work, moved)).items()):
         try:
             page = await work.client.query(query.select(entity, query.among("Id", theirs), max_results=QUERY_PAGE_MAX))
         except QuickBooksError:
@@ -48,6 +46,22 @@ async def freshen(work: Work, intents: Sequence[Intent]) -> None:
                 entity=entity,
                 seen_at=page.time,
             )
+
+
+async def _settled_by(work: Work, moved: Sequence[UUID]) -> dict[str, list[str]]:
+    """Answer the records that payments settle and the credits that they use up: ids by entity."""
+    found: dict[str, set[str]] = {}
+    async with work.record() as conn:
+        for one in moved:
+            payment = await payments.KIND.find(conn, work.connection.business_id, one)
+            lines = await payments.lines_of(conn, one)
+            ids = {line.payable_id for line in lines if line.payable_id}
+            linked = await links.of_things(conn, work.connection.id, "payable", ids) if ids else {}
+            for link in linked.values():
+                found.setdefault(link.entity, set()).add(link.record_id)
+            if used := {line.credit_record_id for line in lines if line.credit_record_id}:
+                found.setdefault(CREDITS[payment.direction], set()).update(used)
+    return {entity: sorted(ids) for entity, ids in found.items()}
 
 
 async def judge(work: Work, intent: Intent, error: QuickBooksError) -> None:

@@ -1,6 +1,6 @@
 """Payments: what they settle has to be there, open, and of the same party; nothing is sent that does not add up."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -14,10 +14,11 @@ from tieout.links.store import Link
 from tieout.mirror.read import Mirrored
 from tieout.payables import payments
 from tieout.payables.payment import Payment, PaymentLine
+from tieout.payables.store import Direction
 from tieout.push import accounts, documents, parties
 from tieout.push.books import Books
 from tieout.push.mapping.settlement import Settled, Terms, to_bill_payment, to_payment
-from tieout.push.trouble import Blocked, Waits
+from tieout.push.trouble import Blocked, Waits, in_words
 
 _ON_ITS_WAY = ("ready", "sending", "unknown")
 _NOTHING = Decimal(0)
@@ -32,8 +33,9 @@ class _Sides:
     credit: str
 
 
-_OUT = _Sides("Vendor", "Bill", "VendorCredit")
-_IN = _Sides("Customer", "Invoice", "CreditMemo")
+CREDITS: Mapping[Direction, str] = {"payable": "VendorCredit", "receivable": "CreditMemo"}
+_OUT = _Sides("Vendor", "Bill", CREDITS["payable"])
+_IN = _Sides("Customer", "Invoice", CREDITS["receivable"])
 
 
 async def bill_payment(books: Books, payment: Payment, record_id: str | None) -> dict[str, Any]:
@@ -68,7 +70,7 @@ async def _settled(
 ) -> list[Settled]:
     lines = await payments.lines_of(books.conn, payment.id)
     held = _lines_held(await books.body("BillPayment" if sides is _OUT else "Payment", record_id) if record_id else {})
-    found = []
+    found: list[Settled] = []
     for line in lines:
         if line.payable_id is not None:
             there = await _record_of(books, sides.debt, line.payable_id)
@@ -76,9 +78,12 @@ async def _settled(
                 await _let_others_go(books, line.payable_id, payment)
             taken = await unseen(books, line.payable_id, there, besides=payment.id)
         else:
-            there, taken = await books.usable(sides.credit, line.credit_record_id or "", "credit"), _NOTHING
+            credit_id = line.credit_record_id or ""
+            there = await books.usable(sides.credit, credit_id, "credit")
+            taken = await unseen(books, credit_id, there, besides=payment.id)
         _demand_theirs(there, party_id, payment)
-        room = (there.balance or _NOTHING) + held.get((there.entity, there.id), _NOTHING) - taken
+        before = sum((one.amount for one in found if (one.entity, one.record_id) == (there.entity, there.id)), taken)
+        room = (there.balance or _NOTHING) + held.get((there.entity, there.id), _NOTHING) - before
         _demand_room(there, line, room)
         found.append(Settled(entity=there.entity, record_id=there.id, amount=line.amount))
     _demand_adds_up(payment, lines)
@@ -91,7 +96,7 @@ async def _record_of(books: Books, entity: str, payable_id: UUID) -> Mirrored:
         raise Waits("payable", payable_id)
     if payable_id in await intents.open_of_things(books.conn, books.connection.id, "payable", [payable_id]):
         raise Waits("payable", payable_id)  # its amount may be about to change
-    return await books.usable(entity, link.record_id, entity.lower())
+    return await books.usable(entity, link.record_id, in_words(entity))
 
 
 async def _let_others_go(books: Books, payable_id: UUID, payment: Payment) -> None:
@@ -103,18 +108,27 @@ async def _let_others_go(books: Books, payable_id: UUID, payment: Payment) -> No
             raise Waits("payment", id_)
 
 
-async def unseen(books: Books, payable_id: UUID, there: Mirrored, *, besides: UUID | None = None) -> Decimal:
-    """Answer what our payments take of a record that its mirrored balance does not know, or give back below nought."""
-    ours = [one for one in await payments.of_payable(books.conn, payable_id) if one.id != besides]
+async def unseen(books: Books, target: UUID | str, there: Mirrored, *, besides: UUID | None = None) -> Decimal:
+    """Answer what our payments take of a record that its mirrored balance does not know, or give back below nought.
+
+    The record is a payable's, which is the `target`, or a credit, whose own id it is.
+    """
+    ours = [one for one in await _applied_to(books, target) if one.id != besides]
     ids = [one.id for one in ours]
     linked = await links.of_things(books.conn, books.connection.id, "payment", ids) if ids else {}
     coming = await intents.open_of_things(books.conn, books.connection.id, "payment", ids) if ids else {}
     found = _NOTHING
     for one in ours:
         its = await payments.lines_of(books.conn, one.id)
-        amount = sum((line.amount for line in its if line.payable_id == payable_id), _NOTHING)
+        amount = sum((line.amount for line in its if target in {line.payable_id, line.credit_record_id}), _NOTHING)
         found += amount * _sign(one, linked.get(one.id), coming.get(one.id), there)
     return found
+
+
+async def _applied_to(books: Books, target: UUID | str) -> Sequence[Payment]:
+    if isinstance(target, UUID):
+        return await payments.of_payable(books.conn, target)
+    return await payments.of_credit(books.conn, books.connection.business_id, target)
 
 
 def _sign(payment: Payment, link: Link | None, coming: Intent | None, there: Mirrored) -> int:
@@ -141,7 +155,7 @@ def _demand_room(there: Mirrored, line: PaymentLine, room: Decimal) -> None:
     if line.amount > room:
         raise Blocked(
             "overpaid",
-            f"Of {there.entity.lower()} {there.label or there.id} {room} is open in QuickBooks, not {line.amount}.",
+            f"Of {in_words(there.entity)} {there.label or there.id} {room} is open in QuickBooks, not {line.amount}.",
             action="See what else settles it in QuickBooks; undo that, or lower this payment.",
             record={"entity": there.entity, "id": there.id},
             open=str(room),

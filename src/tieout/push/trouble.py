@@ -1,11 +1,19 @@
 """Why a write cannot be sent as it stands: raised while it is prepared, and kept with the intent for people."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
 from qbo.facts.faults import Owner
 from tieout.links.store import Kind
+
+_INNER = re.compile(r"(?<=[a-z])(?=[A-Z])")
+
+
+def in_words(entity: str) -> str:
+    """Answer what people call an entity: a BillPayment is a bill payment."""
+    return _INNER.sub(" ", entity).lower()
 
 
 class Blocked(Exception):

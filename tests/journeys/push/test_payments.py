@@ -84,14 +84,41 @@ async def test_what_is_on_its_way_counts_against_the_open_balance(desk, ferro, b
     assert await balance(desk, "A") == 0
 
 
+async def credited(desk, payee, amount):
+    """Let a vendor owe something, and answer its credit."""
+    vendor = (await desk.link("payee", payee)).record_id
+    line = {"Amount": amount, "DetailType": "AccountBasedExpenseLineDetail",
+            "AccountBasedExpenseLineDetail": {"AccountRef": {"value": desk.process.rent}}}  # fmt: skip
+    credit = desk.books.create("VendorCredit", {"VendorRef": {"value": vendor}, "DocNumber": "C", "Line": [line]})
+    await desk.synced()
+    return credit
+
+
+async def test_two_payments_do_not_use_up_one_credit_twice(desk, ferro, bank):
+    first, second = [await desk.payable(ferro, name, "10.00", number=name) for name in "AB"]
+    assert await desk.pushed()
+    credit = await credited(desk, ferro, 3)
+    paid = []
+    for name, payable, used in (("P1", first, 2), ("P2", second, 2), ("P3", second, 1)):
+        lines = [PaymentLine(amount=D(5), payable_id=payable.id),
+                 PaymentLine(amount=D(used), credit_record_id=credit["Id"])]  # fmt: skip
+        paid.append(await desk.pay_lines(ferro, name, lines, D(5) - used, source=bank))
+    assert await desk.pushed()
+    told = [await desk.intent("payment", one) for one in paid]
+    assert [one.state for one in told] == ["sent", "noted", "sent"]
+    assert told[1].blocked["sentence"] == "Of vendor credit C 1.00 is open in QuickBooks, not 2."
+    assert desk.books.read("VendorCredit", credit["Id"])["Balance"] == 0
+    await desk.void(paid[0])
+    assert await desk.pushed()
+    await desk.synced()
+    assert (await desk.intent("payment", paid[1])).state == "sent"
+    assert desk.books.read("VendorCredit", credit["Id"])["Balance"] == 0
+
+
 async def test_a_vendors_credit_is_used_up_as_a_line(desk, ferro, bank):
     payable = await desk.payable(ferro, "A", "10.00", number="A")
     assert await desk.pushed()
-    vendor = (await desk.link("payee", ferro)).record_id
-    line = {"Amount": 3, "DetailType": "AccountBasedExpenseLineDetail",
-            "AccountBasedExpenseLineDetail": {"AccountRef": {"value": desk.process.rent}}}  # fmt: skip
-    credit = desk.books.create("VendorCredit", {"VendorRef": {"value": vendor}, "Line": [line]})
-    await desk.synced()
+    credit = await credited(desk, ferro, 3)
     lines = [PaymentLine(amount=D(10), payable_id=payable.id), PaymentLine(amount=D(3), credit_record_id=credit["Id"])]
     await desk.pay_lines(ferro, "P", lines, "7.00", source=bank)
     assert await desk.pushed()

@@ -50,6 +50,11 @@ async def test_what_does_not_add_up_is_refused_naming_the_member(owe, members, f
     assert caught.value.field == field
 
 
+async def test_a_total_below_zero_is_said_to_be_a_credit(owe):
+    with pytest.raises(BadInput, match=r"total is -5.00, below zero. What a vendor owes you is a vendor credit"):
+        await owe("p-1", total=Decimal("-5.00"), lines=(Line(amount=Decimal("-5.00")),))
+
+
 async def test_with_a_tax_code_the_total_may_be_above_the_lines(owe):
     assert await owe(total=Decimal("108.25"), lines=(Line(amount=Decimal(100), tax_code="2"),))
 

@@ -151,3 +151,5 @@ def _payment() -> None:
         sa.CheckConstraint("(payable_id IS NULL) <> (credit_record_id IS NULL)", name="target"),
     )
     op.create_index("ix_payment_line_payable_id", "payment_line", ["payable_id"])
+    credit = sa.text("payable_id IS NULL")
+    op.create_index("ix_payment_line_credit_record_id", "payment_line", ["credit_record_id"], postgresql_where=credit)
