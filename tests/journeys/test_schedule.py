@@ -15,6 +15,7 @@ from tieout.connect.disconnect import disconnect
 from tieout.connections import due, schedules
 from tieout.connections import store as connections
 from tieout.database.transaction import transaction
+from tieout.health.states import Bearings, healths
 from tieout.meter.tables import call_count
 from tieout.pull import cadence, planning
 from tieout.pull.planning import CERTIFY, OUTSIDE, POLL
@@ -70,6 +71,11 @@ class Watched:
 
     async def runs(self):
         return await self.ask(runs.page)
+
+    async def health(self):
+        here = Bearings(now=self.platform.now(), environment="sandbox")
+        async with transaction(self.platform.service.engine) as conn:
+            return (await healths(conn, here, [self.id]))[0]
 
 
 @pytest.fixture
@@ -149,9 +155,36 @@ async def test_a_poll_that_fails_comes_back_later_each_time_and_then_goes_on(com
     assert status.last_sync_status == "SYNC_SUCCESS"
     platform.emulator.mishaps.clear()
     await company.until_due(POLL)
+    assert await company.ask(planning.failing) == []
     kept = await company.ask(schedules.of)
-    assert kept.failures == 0
     assert platform.now() - kept.polled_at < MINUTE
+
+
+async def test_what_fails_again_and_again_is_told_though_other_looks_go_well(company, platform):
+    platform.emulator.mishap("fault", Match(operation="cdc"), fault="server_error", count=None)
+    since = (await company.ask(schedules.of)).polled_at
+    for work in (POLL, POLL, OUTSIDE):
+        await company.until_due(work)
+        health = await company.health()
+    assert (health.state, health.action, health.owner) == ("degraded", "retry", "intuit")
+    assert [one.key for one in health.problems] == ["sync:10000"]
+    assert "A sync stopped" in health.sentence
+    assert health.advice
+    assert health.facts.synced_at < since + MINUTE
+    platform.emulator.mishaps.clear()
+    await company.until_due(POLL)
+    assert (await company.health()).state == "healthy"
+
+
+async def test_a_night_without_a_proof_is_told_though_polls_go_well_and_a_sync_that_proves_mends_it(company, platform):
+    platform.emulator.mishap("fault", Match(operation="query"), fault="server_error", count=None)
+    for work in (CERTIFY, CERTIFY, POLL):
+        await company.until_due(work)
+    assert (await company.health()).state == "degraded"
+    platform.emulator.mishaps.clear()
+    await platform.sync(company.connection)
+    await platform.ended(company.connection)
+    assert (await company.health()).state == "healthy"
 
 
 async def test_more_changes_than_one_answer_holds_are_read_by_the_same_look(company, sample):

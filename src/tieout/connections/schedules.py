@@ -22,7 +22,6 @@ class Schedule:
     polled_at: datetime | None = None
     changed_at: datetime | None = None
     notified_at: datetime | None = None
-    failures: int = 0
     every: timedelta | None = None
     wants: float | None = None
     monthly_calls: int | None = None
@@ -75,15 +74,13 @@ async def planned_beyond(conn: AsyncConnection, every: timedelta) -> list[Connec
 
 
 async def went_well(conn: AsyncConnection, id: ConnectionId, *, now: datetime, changed: bool) -> None:  # noqa: A002
-    """Note that everything there was to know is known, and whether any of it was new."""
-    await _keep(conn, id, polled_at=now, failures=0, **({"changed_at": now} if changed else {}))
+    """Note that everything that QuickBooks tells is known, and whether any of it was new."""
+    await _keep(conn, id, polled_at=now, **({"changed_at": now} if changed else {}))
 
 
-async def failed(conn: AsyncConnection, id: ConnectionId) -> int:  # noqa: A002 - as above
-    """Note a failure; answer how many there were in a row."""
-    failures = (await of(conn, id)).failures + 1
-    await _keep(conn, id, failures=failures)
-    return failures
+async def changed(conn: AsyncConnection, id: ConnectionId, now: datetime) -> None:  # noqa: A002 - as above
+    """Note that something was new."""
+    await _keep(conn, id, changed_at=now)
 
 
 async def notified(conn: AsyncConnection, id: ConnectionId, at: datetime) -> None:  # noqa: A002 - as above

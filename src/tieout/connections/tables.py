@@ -116,7 +116,6 @@ schedule = Table(
     Column("polled_at", DateTime(timezone=True), comment="When everything that QuickBooks told was last known here."),
     Column("changed_at", DateTime(timezone=True), comment="When anything was last new."),
     Column("notified_at", DateTime(timezone=True)),
-    Column("failures", Integer, nullable=False, server_default=text("0"), comment="In a row."),
     Column("every", Interval, comment="Until the poll that is planned."),
     Column("wants", Double, comment="Metered calls a day, were there no budget."),
     Column("monthly_calls", Integer, comment="The company's own budget; null: only that of all together."),

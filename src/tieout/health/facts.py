@@ -23,7 +23,7 @@ REMEMBERED = timedelta(days=60)
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """How the last run ended, when it ended badly and nothing went well since."""
+    """How a run ended badly, when nothing went well since, or when what failed then still does."""
 
     run_id: RunId
     trigger: str
@@ -70,6 +70,7 @@ class Facts:
     changed_at: datetime | None
     notified_at: datetime | None
     failures: int
+    """In a row, of the kind of look that fails for longest: another kind may go well meanwhile."""
     run_id: RunId | None
     succeeded_at: datetime | None
     next_at: datetime | None
@@ -103,7 +104,7 @@ _CONNECTIONS = text("""
            c.cause, c.connected_at, c.disconnected_at, token.received_at AS refreshed_at,
            token.refresh_expires_at AS idle_ends_at, token.hard_expires_at AS hard_ends_at, token.stranger_at,
            pace.paused_until AS rests_until, s.paused_at, s.polled_at, s.changed_at, s.notified_at,
-           coalesce(s.failures, 0) AS failures, active.id AS run_id, done.finished_at AS succeeded_at,
+           looks.failures, active.id AS run_id, done.finished_at AS succeeded_at,
            s.monthly_calls, coalesce(calls.calls, 0) AS spent, poll.due_at AS next_at,
            revoke.work IS NOT NULL AS ending,
            EXISTS (SELECT FROM begun_authorization AS begun WHERE begun.business_id = c.business_id
@@ -121,11 +122,15 @@ _CONNECTIONS = text("""
     LEFT JOIN due AS revoke ON revoke.connection_id = c.id AND revoke.work = 'revoke'
     LEFT JOIN run AS active ON active.connection_id = c.id AND active.state IN ('queued', 'running')
         AND active.trigger <> 'schedule'
+    CROSS JOIN LATERAL (SELECT coalesce(max(attempts), 0) AS failures FROM due
+        WHERE due.connection_id = c.id AND due.work IN ('poll', 'outside', 'certify')) AS looks
+    LEFT JOIN LATERAL (SELECT finished_at FROM run
+        WHERE run.connection_id = c.id AND run.state = 'completed' AND run.trigger <> 'schedule'
+        ORDER BY run.queued_at DESC, run.id DESC LIMIT 1) AS done ON true
     LEFT JOIN LATERAL (SELECT id, state, trigger, finished_at, reason, cause FROM run
         WHERE run.connection_id = c.id AND run.state IN ('completed', 'incomplete', 'failed')
+          AND (looks.failures = 0 OR run.state <> 'completed')
         ORDER BY run.queued_at DESC, run.id DESC LIMIT 1) AS last ON true
-    LEFT JOIN LATERAL (SELECT finished_at FROM run WHERE run.connection_id = c.id AND run.state = 'completed'
-        ORDER BY run.queued_at DESC, run.id DESC LIMIT 1) AS done ON true
     WHERE c.id = ANY(:ids)
     ORDER BY c.id
 """)
@@ -185,6 +190,6 @@ async def gather(owner: AsyncConnection, ids: Sequence[ConnectionId], *, now: da
 def _failure(row: Row[Any]) -> Failure | None:
     if row.last_state not in {"failed", "incomplete"} or row.last_at is None:
         return None
-    if row.polled_at is not None and row.polled_at > row.last_at:
+    if not row.failures and row.polled_at is not None and row.polled_at > row.last_at:
         return None
     return Failure(row.last_id, row.last_trigger, row.last_at, row.last_reason, row.last_cause or {})

@@ -162,7 +162,10 @@ async def _end(context: Context, conn: AsyncConnection, look: _Look) -> None:
         await runs.finish(conn, run.id, state="completed", now=now)
     else:
         await runs.discard(conn, run.id)
-    await schedules.went_well(conn, run.connection_id, now=now, changed=run.changed)
+    if look.kind == POLL or not planning.entities_of(POLL, await schedules.of(conn, run.connection_id)):
+        await schedules.went_well(conn, run.connection_id, now=now, changed=run.changed)
+    elif run.changed:
+        await schedules.changed(conn, run.connection_id, now)
     allowed = await planning.budget(conn, context.settings.monthly_calls, now)
     await planning.plan(conn, run.connection_id, allowed, fresh=(look.kind,))
     await watch.look(context, conn, run.connection_id)

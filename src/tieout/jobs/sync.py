@@ -117,7 +117,8 @@ async def conclude(context: Context, conn: AsyncConnection, work: Work, proof: P
     await due.done(conn, run.connection_id, run.kind)
     changed = (await runs.find(conn, run.id)).changed
     await schedules.went_well(conn, run.connection_id, now=now, changed=changed)
-    looked = planning.WORKS if run.kind == "check" else (planning.POLL, planning.OUTSIDE)
+    failing = await planning.failing(conn, run.connection_id)  # the night's proof may be among it: this was one
+    looked = planning.WORKS if run.kind == "check" else (planning.POLL, planning.OUTSIDE, *failing)
     allowed = await planning.budget(conn, context.settings.monthly_calls, now)
     await planning.plan(conn, run.connection_id, allowed, fresh=looked)
     await promise.look_again(conn, run.connection_id, now=now)

@@ -88,9 +88,16 @@ async def put_off(
     conn: AsyncConnection, id_: ConnectionId, work: str, *, now: datetime, wait: timedelta = timedelta()
 ) -> None:
     """Try again after a failure, later every time; the company is never given up."""
-    failures = await schedules.failed(conn, id_)
+    waiting = await due.find(conn, id_, work)
+    failures = 1 + (waiting.attempts if waiting else 0)
     await due.done(conn, id_, work)
-    await due.mark(conn, id_, work, due_at=now + cadence.backoff(failures, wait=wait))
+    await due.mark(conn, id_, work, due_at=now + cadence.backoff(failures, wait=wait), attempts=failures)
+
+
+async def failing(conn: AsyncConnection, id_: ConnectionId) -> list[str]:
+    """Answer the kinds of looks that went wrong when they were last taken."""
+    found = [await due.find(conn, id_, work) for work in WORKS]
+    return [one.work for one in found if one and one.attempts]
 
 
 async def notified(conn: AsyncConnection, id_: ConnectionId, now: datetime) -> None:

@@ -90,15 +90,18 @@ async def test_a_selection_without_changes_to_ask_for_needs_no_polls(engine, con
         assert set(await times(conn, connection)) == {OUTSIDE, CERTIFY}
 
 
-async def test_failures_put_a_company_off_further_each_time_and_success_forgets_them(engine, connection):
+async def test_a_look_that_fails_is_put_off_further_each_time_whatever_goes_well_beside_it(engine, connection):
     async with transaction(engine) as conn:
         waits = []
+        await planning.plan(conn, connection.id, AMPLE)
         for _ in range(3):
             await planning.put_off(conn, connection.id, POLL, now=NOON)
             waits.append((await times(conn, connection))[POLL] - NOON)
+            await planning.plan(conn, connection.id, AMPLE, fresh=[OUTSIDE])
         assert waits == [timedelta(minutes=5), timedelta(minutes=10), timedelta(minutes=20)]
-        await schedules.went_well(conn, connection.id, now=NOON, changed=False)
-        assert (await schedules.of(conn, connection.id)).failures == 0
+        assert await planning.failing(conn, connection.id) == [POLL]
+        await planning.plan(conn, connection.id, AMPLE, fresh=[POLL])
+        assert await planning.failing(conn, connection.id) == []
 
 
 async def test_a_notification_before_anything_was_planned_is_noted_only(engine, connection):

@@ -22,7 +22,6 @@ def upgrade() -> None:
         sa.Column("polled_at", _TIME, comment="When everything that QuickBooks told was last known here."),
         sa.Column("changed_at", _TIME, comment="When anything was last new."),
         sa.Column("notified_at", _TIME),
-        sa.Column("failures", sa.Integer(), nullable=False, server_default="0", comment="In a row."),
         sa.Column("every", sa.Interval(), comment="Until the poll that is planned."),
         sa.Column("wants", sa.Double(), comment="Metered calls a day, were there no budget."),
     )
