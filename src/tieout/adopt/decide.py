@@ -47,7 +47,8 @@ async def make(
     """Make a new thing of a candidate; answer the things that this touched."""
     taking, record = await _open(conn, connection, entity, record_id, now)
     if entity == "Vendor":
-        await vendors.make(taking, record)
+        there = await candidates.find(conn, connection.id, entity, record_id)
+        await vendors.make(taking, record, by="person" if there.proposals else "import")
     elif entity == "Bill":
         await _make_payable(taking, record)
         await take(taking, record)

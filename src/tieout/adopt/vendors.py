@@ -1,8 +1,8 @@
 """Takes vendors in: one that is a payee already is linked to it, one that may be is proposed, any other becomes one."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from functools import partial
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from tieout.adopt import books
@@ -13,14 +13,14 @@ from tieout.candidates import store as candidates
 from tieout.errors import NotFound
 from tieout.intents import store as intents
 from tieout.links import store as links
-from tieout.links.store import Link
+from tieout.links.store import Link, Maker
 from tieout.mirror import read
-from tieout.mirror.read import Filters, Mirrored
+from tieout.mirror.read import Mirrored
 from tieout.payables import payees
 from tieout.payables.payees import Payee
 
-_WORTH_ASKING = 40
-_LIVING = Filters(lifecycles=("active",))
+WORTH_ASKING: Final = 40
+"""A likeness with this score is put to a person."""
 
 
 async def take(taking: Taking, record: Mirrored) -> UUID | None:
@@ -42,8 +42,8 @@ async def take(taking: Taking, record: Mirrored) -> UUID | None:
     return await _claim_or_make(taking, record)
 
 
-async def make(taking: Taking, record: Mirrored) -> UUID:
-    """Make a payee of a vendor."""
+async def make(taking: Taking, record: Mirrored, *, by: Maker = "import") -> UUID:
+    """Make a payee of a vendor; by a person, who says with it that it is nobody there was before."""
     kept = await payees.upsert(
         taking.conn,
         taking.connection.business_id,
@@ -52,7 +52,7 @@ async def make(taking: Taking, record: Mirrored) -> UUID:
         origin="quickbooks",
         now=taking.now,
     )
-    await taking.claim(record, "payee", kept.thing.id, kept.thing.version, by="import")
+    await taking.claim(record, "payee", kept.thing.id, kept.thing.version, by=by)
     return kept.thing.id
 
 
@@ -62,30 +62,6 @@ async def proposals(taking: Taking, record: Mirrored) -> list[Proposal]:
         taking.payees.append(Known(asked(one) for one in await unlinked(taking)))
     their = books.party(record)
     return propose(their, taking.payees[0].near(their))
-
-
-async def match(taking: Taking, wanted: Sequence[Payee]) -> None:
-    """Link payees to vendors that they are beyond doubt, before anything is written of them."""
-    vendors = {one.id: one for one in await _unclaimed(taking)}
-    known = Known(map(books.party, vendors.values()))
-    for one in wanted:
-        ours = asked(one)
-        certain = next((found for found in propose(ours, known.near(ours)) if found.certain), None)
-        if certain is not None:
-            await taking.claim(vendors[certain.party.id], "payee", one.id, one.version, by="match")
-            known.forget(certain.party.id)
-
-
-async def _unclaimed(taking: Taking) -> list[Mirrored]:
-    """Answer the company's living vendors that are nobody's."""
-    conn, id_ = taking.conn, taking.connection.id
-    found: list[Mirrored] = []
-    after = None
-    while page := await read.page(conn, id_, "Vendor", filters=_LIVING, cursor=after, limit=1000):
-        known = await links.of_records(conn, id_, "Vendor", [one.id for one in page])
-        found += [one for one in page if one.id not in known]
-        after = page[-1].id
-    return found
 
 
 async def unlinked(taking: Taking) -> list[Payee]:
@@ -112,7 +88,7 @@ def asked(one: Payee) -> Party:
 
 
 async def _claim_or_make(taking: Taking, record: Mirrored) -> UUID | None:
-    found = [one for one in await proposals(taking, record) if one.score >= _WORTH_ASKING]
+    found = [one for one in await proposals(taking, record) if one.score >= WORTH_ASKING]
     certain = next((one for one in found if one.certain), None)
     if certain and taking.settings.auto_match and taking.mode == "on":
         id_ = UUID(certain.party.id)
@@ -120,7 +96,7 @@ async def _claim_or_make(taking: Taking, record: Mirrored) -> UUID | None:
         return id_
     if found:
         sentence = f"{record.label} may be a payee that you have already; say which one, or make a new one."
-        await taking.leave(record, "proposed", sentence, proposals=[_written(one) for one in found])
+        await taking.leave(record, "proposed", sentence, proposals=[written(one) for one in found])
         return None
     return await taking.make(record, "payee", partial(make, taking, record))
 
@@ -170,6 +146,7 @@ async def _go_on_as(taking: Taking, record: Mirrored, linked: Link) -> None:
         await payees.KIND.archive(conn, there, taking.now)  # both are one now, and the other is it already
 
 
-def _written(one: Proposal) -> Mapping[str, Any]:
+def written(one: Proposal) -> Mapping[str, Any]:
+    """Write a proposal as it is kept."""
     reasons = [{"sentence": reason.sentence, "weight": reason.weight} for reason in one.reasons]
     return {"thing_id": one.party.id, "name": one.party.names[0], "score": one.score, "reasons": reasons}

@@ -7,6 +7,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from tieout.candidates import store as candidates
 from tieout.connections.store import Connection
 from tieout.errors import BadInput, Conflict, NotFound
+from tieout.intents import store as intents
+from tieout.intents.state import UNSENT
 from tieout.links import store as links
 from tieout.links.store import Link
 from tieout.mirror import read
@@ -23,12 +25,10 @@ async def assign(conn: AsyncConnection, connection: Connection, payee: Payee, re
     mine = await links.of_thing(conn, connection.id, "payee", payee.id)
     if mine is not None and mine.record_id != record_id:
         raise Conflict(f"The payee is {mine.entity} {mine.record_id} already; end that link first.")
-    theirs = await links.of_record(conn, connection.id, record.entity, record_id)
-    if mine is not None or (theirs is not None and theirs.thing_id == payee.id):
-        return mine or theirs  # type: ignore[return-value]
-    if theirs is not None:
-        await _give_way(conn, theirs, payee, now)
-    await candidates.drop(conn, connection.id, record.entity, record_id)
+    if mine is not None:
+        return mine
+    await _demand_known(conn, connection, payee)
+    await make_way(conn, connection, payee, record_id, now=now)
     return await links.make(
         conn,
         connection_id=connection.id,
@@ -44,6 +44,25 @@ async def assign(conn: AsyncConnection, connection: Connection, payee: Payee, re
     )
 
 
+async def make_way(
+    conn: AsyncConnection, connection: Connection, payee: Payee, record_id: str, *, now: datetime
+) -> None:
+    """Free a vendor for a payee: one that was only made of it leaves what it has, and nobody is asked any more."""
+    entity = _ENTITIES[payee.role]
+    theirs = await links.of_record(conn, connection.id, entity, record_id)
+    if theirs is not None and theirs.thing_id != payee.id:
+        await _give_way(conn, theirs, payee, now)
+    await candidates.drop(conn, connection.id, entity, record_id)
+
+
+async def _demand_known(conn: AsyncConnection, connection: Connection, payee: Payee) -> None:
+    present = await intents.open_of(conn, connection.id, "payee", payee.id)
+    if present is not None and present.state not in UNSENT:
+        raise Conflict(
+            f"The payee is being written just now ({present.state}): wait until it is known what became of it."
+        )
+
+
 async def _vendor(conn: AsyncConnection, connection: Connection, entity: str, record_id: str) -> Mirrored:
     try:
         record = await read.one(conn, connection.id, entity, record_id)
@@ -56,7 +75,7 @@ async def _vendor(conn: AsyncConnection, connection: Connection, entity: str, re
 
 async def _give_way(conn: AsyncConnection, theirs: Link, payee: Payee, now: datetime) -> None:
     other = await payees.find(conn, payee.business_id, theirs.thing_id)
-    if other.origin != "quickbooks":
+    if other.origin != "quickbooks" or other.external_id is not None:
         raise Conflict(f"{theirs.entity} {theirs.record_id} is the payee {other.name} already; end that link first.")
     await links.end(conn, theirs.id, cause="replaced", now=now)
     await payees.take_over(conn, other, payee, now=now)

@@ -63,6 +63,13 @@ async def declined(conn: AsyncConnection, connection_id: ConnectionId, entity: s
     return await _state(conn, connection_id, entity, record_id) == "declined"
 
 
+async def all_declined(conn: AsyncConnection, connection_id: ConnectionId, entity: str) -> set[str]:
+    """Answer the records of which somebody said that they are not to be taken, by their ids."""
+    mine = (candidate.c.connection_id == connection_id, candidate.c.entity == entity)
+    asked = select(candidate.c.record_id).where(*mine, candidate.c.state == "declined")
+    return set(await conn.scalars(asked))
+
+
 async def proposed(conn: AsyncConnection, connection_id: ConnectionId, entity: str, record_id: str) -> bool:
     """Whether somebody is asked if this record is a thing that there is."""
     return await _state(conn, connection_id, entity, record_id) == "proposed"

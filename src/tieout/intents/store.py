@@ -15,7 +15,7 @@ from tieout.intents.tables import intent, intent_event
 
 Operation = Literal["create", "update", "void", "delete", "attach"]
 Kind = Literal["payee", "payable", "payment", "attachment"]
-NameChoice = Literal["suffix", "reactivate"]
+NameChoice = Literal["suffix", "reactivate", "new"]
 
 
 class Intent(NamedTuple):

@@ -1,5 +1,6 @@
 """Writes to a company what was promised to it; what cannot be sent now has its own time."""
 
+from collections.abc import Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -17,6 +18,7 @@ from tieout.health.reasons import diagnose
 from tieout.ids import ConnectionId
 from tieout.intents import batches
 from tieout.intents import store as intents
+from tieout.intents.store import Intent
 from tieout.jobs.context import Context
 from tieout.jobs.take_in import match_payees
 from tieout.push import gone
@@ -52,11 +54,15 @@ async def push(context: Context, *, connection_id: str) -> None:
 
 
 async def _go(context: Context, connection: Connection, epoch: int) -> None:
+    async def sift(conn: AsyncConnection, found: Sequence[Intent]) -> Sequence[Intent]:
+        return await match_payees(conn, connection, found, now=context.clock.now())
+
     async with transaction(context.engine) as conn:
-        await match_payees(conn, connection, now=context.clock.now())
         await gone.notice(conn, connection, now=context.clock.now())
     async with context.client(connection, lambda _tid: None) as client:
-        work = Work(engine=context.engine, client=client, connection=connection, epoch=epoch, clock=context.clock)
+        work = Work(
+            engine=context.engine, client=client, connection=connection, epoch=epoch, clock=context.clock, sift=sift
+        )
         await go(work)
     async with work.commit() as conn:
         await due.done(conn, connection.id, WORK)

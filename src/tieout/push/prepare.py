@@ -39,7 +39,7 @@ async def prepare(work: Work) -> int:
         now = work.now()
         found = await intents.due(conn, work.connection.id, ["noted"], now=now, limit=MOST)
         books = Books(conn, work.connection)
-        for intent in found:
+        for intent in await work.sift(conn, found):
             await _decide(conn, work.connection, intent, await judge(books, intent), now)
     return len(found)
 

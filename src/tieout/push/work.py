@@ -1,6 +1,6 @@
 """What one look at a company's intents is done with, and the one way in which it commits."""
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,6 +12,10 @@ from qbo.client import Client
 from tieout.connections import store as connections
 from tieout.connections.store import Connection
 from tieout.database.transaction import transaction
+from tieout.intents.store import Intent
+
+Sift = Callable[[AsyncConnection, Sequence[Intent]], Awaitable[Sequence[Intent]]]
+"""Settles what needs no write after all, in the transaction that would judge it; answers the rest."""
 
 
 class Tells(Protocol):
@@ -20,6 +24,11 @@ class Tells(Protocol):
     def now(self) -> datetime:
         """Answer it."""
         ...
+
+
+async def all_of(_conn: AsyncConnection, found: Sequence[Intent]) -> Sequence[Intent]:
+    """Leave nothing out."""
+    return found
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +40,7 @@ class Work:
     connection: Connection
     epoch: int
     clock: Tells
+    sift: Sift = all_of
 
     def now(self) -> datetime:
         """Tell the time."""

@@ -1,7 +1,6 @@
 """Intents: what is promised to QuickBooks, what stands in its way, and what somebody decides about it."""
 
 from dataclasses import asdict
-from decimal import Decimal
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -14,6 +13,7 @@ from tieout.api.auth import Entering, parsed
 from tieout.api.companies import company
 from tieout.api.omittable import Omittable
 from tieout.api.paging import ListQuery, cut
+from tieout.api.v1 import previewing
 from tieout.api.v1.answer import REFUSALS, ObjectRoute
 from tieout.api.v1.push_schemas import (
     CaughtUp,
@@ -42,8 +42,6 @@ from tieout.mirror import read as records
 from tieout.push import decide, promise, things
 from tieout.push.catch_up import catch_up
 from tieout.push.prepare import ours
-from tieout.push.prepare import preview as look
-from tieout.push.trouble import Blocked
 
 _PREFIX = "/v1/businesses/{businessId}"
 lists = APIRouter(prefix=_PREFIX, tags=["Intents"], responses=REFUSALS)
@@ -102,7 +100,7 @@ async def standing(
     return StandingList.model_validate({"data": [asdict(each) for each in found]})
 
 
-@one.get("", operation_id="business.intents.get", summary="Get an intent")
+@one.get("", operation_id="business.intents.get", summary="Get an intent", response_model_exclude_unset=True)
 async def read(
     entering: Entering,
     intent_id: IntentPath,
@@ -111,14 +109,14 @@ async def read(
     ] = False,
 ) -> IntentDetail:
     """Read an intent with its history; a preview costs no call."""
-    async with entering.open() as (conn, business):
+    async with previewing.trying(entering, only=preview) as (conn, business):
         found, connection = await _find(conn, business, intent_id)
         told: dict[str, Any] = {name: getattr(found, name) for name in IntentAnswer.model_fields}
         told["history"] = [event._asdict() for event in await intents.history(conn, found.id)]
         if (found.blocked or {}).get("code") == "conflict":
             told["versions"] = await _versions(conn, connection, found)
         if preview:
-            told |= await _previewed(conn, connection, found)
+            told |= await previewing.of_intent(conn, connection, found, entering.service.clock.now())
     return IntentDetail.model_validate(told)
 
 
@@ -177,7 +175,7 @@ async def choose(entering: Entering, intent_id: IntentPath, said: Choice) -> Int
     responses={**_TOO_LATE, 400: {"model": ApiError, "description": "A member is missing or wrong."}},
 )
 async def name(entering: Entering, intent_id: IntentPath, said: NameSettlement) -> IntentAnswer:
-    """Write a payee whose name is taken under a longer name, or as the inactive record that has it."""
+    """Write a payee whose name is taken under a longer name, or as the inactive record that has it, or as a new one."""
     async with entering.open() as (conn, business):
         found, connection = await _find(conn, business, intent_id)
         return _shown(await decide.settle_name(conn, connection, found, said.choice, now=entering.service.clock.now()))
@@ -233,31 +231,13 @@ async def _find(conn: AsyncConnection, business: Business, asked_for: str) -> tu
     return found, await connections.find(conn, found.connection_id)
 
 
-async def _previewed(conn: AsyncConnection, connection: Connection, found: Intent) -> dict[str, Any]:
-    judged, body = await look(conn, connection, found)
-    if judged.trouble is None:
-        return {"preview": _exact(body)}
-    if isinstance(judged.trouble, Blocked):
-        return {"trouble": dict(judged.trouble.cause)}
-    return {"trouble": {"code": type(judged.trouble).__name__.lower(), "sentence": str(judged.trouble)}}
-
-
 async def _versions(conn: AsyncConnection, connection: Connection, found: Intent) -> dict[str, Any]:
     mine = await ours(conn, connection, found)
     theirs = await records.one(conn, connection.id, found.entity, found.record_id or "")
     return {
-        "platform": None if mine is None else _exact(exact.decode(mine)),
-        "quickbooks": _exact(exact.decode(theirs.body.encode())),
+        "platform": None if mine is None else previewing.exact(exact.decode(mine)),
+        "quickbooks": previewing.exact(exact.decode(theirs.body.encode())),
     }
-
-
-def _exact(value: Any) -> Any:
-    """Write amounts as text: a reader of JSON would make binary floats of them."""
-    if isinstance(value, dict):
-        return {name: _exact(inner) for name, inner in value.items()}
-    if isinstance(value, list):
-        return [_exact(inner) for inner in value]
-    return f"{value:f}" if isinstance(value, Decimal) else value
 
 
 def _shown(intent: Intent) -> IntentAnswer:

@@ -13,9 +13,12 @@ from tieout.api.paging import ListQuery, cut
 from tieout.api.v1.answer import REFUSALS, ObjectRoute
 from tieout.api.v1.push_schemas import LinkAnswer, LinkPage, NewLink, Thing
 from tieout.api.v1.quickbooks_schemas import ApiError
+from tieout.assign import vendors
 from tieout.errors import NotFound
 from tieout.links import store
+from tieout.payables import payees
 from tieout.push import decide
+from tieout.push.promise import take_turn
 
 _PREFIX = "/v1/businesses/{businessId}/links"
 lists = APIRouter(prefix=_PREFIX, tags=["Links"], responses=REFUSALS)
@@ -60,6 +63,10 @@ async def make(entering: Entering, said: NewLink) -> LinkAnswer:
     async with entering.open() as (conn, business):
         connection = await company(conn, business, str(said.connection_id))
         now = entering.service.clock.now()
+        if said.kind == "payee":
+            payee = await payees.find(conn, business.id, said.thing_id)
+            await take_turn(conn, connection.id)
+            await vendors.make_way(conn, connection, payee, said.record_id, now=now)
         made = await decide.link(conn, connection, said.kind, said.thing_id, said.record_id, now=now)
     return LinkAnswer.model_validate(made, from_attributes=True)
 

@@ -7,12 +7,14 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from tieout.api.omittable import Omittable
+from tieout.api.v1.push_schemas import PreviewAnswer
 from tieout.api.v1.schemas import Line, PageMeta
 
 Currency = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
 LastFour = Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z]{4}$")]
 Text = Annotated[str, StringConstraints(max_length=4000, pattern=r"^[^\x00]*$")]
 
+PREVIEWED = "With `preview=true`: what would be written to each company. Nothing was kept or sent."
 _EXTERNAL = "Your own id of it; telling it again changes the first."
 
 
@@ -75,6 +77,7 @@ class PayeeAnswer(Own):
     currency: str | None
     expense_account: str | None
     address: Address | None
+    preview: Omittable[list[PreviewAnswer]] = Field(default=None, description=PREVIEWED)
 
 
 class PayeePage(BaseModel):

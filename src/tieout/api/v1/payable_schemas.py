@@ -8,7 +8,8 @@ from uuid import UUID
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
 from tieout.api.omittable import Omittable
-from tieout.api.v1.own_schemas import Currency, Own, Text, Told
+from tieout.api.v1.own_schemas import PREVIEWED, Currency, Own, Text, Told
+from tieout.api.v1.push_schemas import PreviewAnswer
 from tieout.api.v1.schemas import Line, PageMeta
 
 Status = Literal["draft", "submitted", "approved", "declined", "cancelled", "scheduled", "paid"]
@@ -89,6 +90,7 @@ class PayableAnswer(Own):
     status: Status = Field(description="`paid` comes and goes with payments.")
     lines: list[LineAnswer]
     custom_fields: dict[str, Any]
+    preview: Omittable[list[PreviewAnswer]] = Field(default=None, description=PREVIEWED)
 
 
 class PayablePage(BaseModel):
@@ -164,6 +166,7 @@ class PaymentAnswer(Own):
     reference: str | None
     status: Literal["recorded", "voided"]
     lines: list[PaymentLineAnswer]
+    preview: Omittable[list[PreviewAnswer]] = Field(default=None, description=PREVIEWED)
 
 
 class PaymentPage(BaseModel):

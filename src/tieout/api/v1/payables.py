@@ -1,6 +1,7 @@
 """Payables and receivables: the same rooms twice, once for what the business owes, once for what it is owed."""
 
-from typing import Annotated
+from datetime import datetime
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query
 from pydantic import Field
@@ -13,6 +14,7 @@ from tieout.api.v1.answer import REFUSALS, ObjectRoute
 from tieout.api.v1.naming import in_path
 from tieout.api.v1.payable_schemas import NewPayable, PayableAnswer, PayablePage, Status
 from tieout.api.v1.payable_telling import payable_content, payables_answer
+from tieout.api.v1.previewing import Preview, trying, would_be_written
 from tieout.api.v1.quickbooks_schemas import ApiError
 from tieout.businesses.store import Business
 from tieout.errors import NotFound
@@ -37,16 +39,16 @@ class Rooms:
     def __init__(self, direction: Direction) -> None:
         self.direction = direction
 
-    async def tell(self, entering: Entering, body: NewPayable) -> PayableAnswer:
+    async def tell(self, entering: Entering, body: NewPayable, preview: Preview = False) -> PayableAnswer:
         """Create one, or change the one that has this `external_id`; the status is only for creating."""
-        async with entering.open() as (conn, business):
+        async with trying(entering, only=preview) as (conn, business):
             await take_turns(conn, business.id)
             content = await payable_content(conn, business.id, self.direction, body)
             now = entering.service.clock.now()
             kept = await store.upsert(conn, business.id, body.external_id, content, status=body.status, now=now)
             if kept.changed:
                 await promise(conn, business.id, "payable", kept.thing.id, now=now)
-            return await _answer(conn, kept.thing)
+            return await _answer(conn, business, kept.thing, now if preview else None)
 
     async def list_page(self, entering: Entering, query: Annotated[PayableQuery, Query()]) -> PayablePage:
         """List them, oldest first."""
@@ -64,26 +66,28 @@ class Rooms:
             items, meta = cut(found, query.limit, lambda payable: payable.id)
             return PayablePage(data=await payables_answer(conn, items), meta=meta)
 
-    async def read(self, entering: Entering, payable_id: PayablePath) -> PayableAnswer:
+    async def read(self, entering: Entering, payable_id: PayablePath, preview: Preview = False) -> PayableAnswer:
         """Read one."""
-        async with entering.open() as (conn, business):
-            return await _answer(conn, await self.found(conn, business, payable_id))
+        now = entering.service.clock.now()
+        async with trying(entering, only=preview) as (conn, business):
+            found = await self.found(conn, business, payable_id)
+            return await _answer(conn, business, found, now if preview else None)
 
-    async def submit(self, entering: Entering, payable_id: PayablePath) -> PayableAnswer:
+    async def submit(self, entering: Entering, payable_id: PayablePath, preview: Preview = False) -> PayableAnswer:
         """Ask for its approval."""
-        return await self._moved(entering, payable_id, "submitted")
+        return await self._moved(entering, payable_id, "submitted", preview=preview)
 
-    async def approve(self, entering: Entering, payable_id: PayablePath) -> PayableAnswer:
+    async def approve(self, entering: Entering, payable_id: PayablePath, preview: Preview = False) -> PayableAnswer:
         """Approve it: from now on it goes to QuickBooks."""
-        return await self._moved(entering, payable_id, "approved")
+        return await self._moved(entering, payable_id, "approved", preview=preview)
 
-    async def decline(self, entering: Entering, payable_id: PayablePath) -> PayableAnswer:
+    async def decline(self, entering: Entering, payable_id: PayablePath, preview: Preview = False) -> PayableAnswer:
         """Decline it."""
-        return await self._moved(entering, payable_id, "declined")
+        return await self._moved(entering, payable_id, "declined", preview=preview)
 
-    async def cancel(self, entering: Entering, payable_id: PayablePath) -> PayableAnswer:
+    async def cancel(self, entering: Entering, payable_id: PayablePath, preview: Preview = False) -> PayableAnswer:
         """Cancel it: what it became in QuickBooks is taken back."""
-        return await self._moved(entering, payable_id, "cancelled")
+        return await self._moved(entering, payable_id, "cancelled", preview=preview)
 
     async def found(self, conn: AsyncConnection, business: Business, asked_for: str) -> Payable:
         """Find one of this direction."""
@@ -92,19 +96,23 @@ class Rooms:
             raise NotFound(self.direction, asked_for)
         return payable
 
-    async def _moved(self, entering: Entering, asked_for: str, to: store.Status) -> PayableAnswer:
-        async with entering.open() as (conn, business):
+    async def _moved(self, entering: Entering, asked_for: str, to: store.Status, *, preview: bool) -> PayableAnswer:
+        async with trying(entering, only=preview) as (conn, business):
             await take_turns(conn, business.id)
             payable = await self.found(conn, business, asked_for)
             now = entering.service.clock.now()
             kept = await store.move(conn, payable, to, now=now)
             if kept.changed:
                 await promise(conn, business.id, "payable", payable.id, now=now)
-            return await _answer(conn, kept.thing)
+            return await _answer(conn, business, kept.thing, now if preview else None)
 
 
-async def _answer(conn: AsyncConnection, payable: Payable) -> PayableAnswer:
+async def _answer(
+    conn: AsyncConnection, business: Business, payable: Payable, previewed_at: datetime | None
+) -> PayableAnswer:
     (answer,) = await payables_answer(conn, [payable])
+    if previewed_at is not None:
+        answer.preview = await would_be_written(conn, business, "payable", payable.id, now=previewed_at)
     return answer
 
 
@@ -116,11 +124,13 @@ def _routers(direction: Direction) -> tuple[APIRouter, APIRouter]:
     wrong = {"model": ApiError, "description": "A member is missing or wrong, or does not add up."}
     state = {"model": ApiError, "description": "From its status that does not go."}
     name = f"business.{word}"
-    one.post("", operation_id=f"{name}.post", summary=f"Tell a {direction}", responses={400: wrong, 409: state})(
-        rooms.tell
+    shown: dict[str, Any] = {"response_model_exclude_unset": True}
+    tell = one.post(
+        "", operation_id=f"{name}.post", summary=f"Tell a {direction}", responses={400: wrong, 409: state}, **shown
     )
-    lists.get("", operation_id=f"{name}.list", summary=f"List {word}")(rooms.list_page)
-    one.get("/{payableId}", operation_id=f"{name}.get", summary=f"Get a {direction}")(rooms.read)
+    tell(rooms.tell)
+    lists.get("", operation_id=f"{name}.list", summary=f"List {word}", **shown)(rooms.list_page)
+    one.get("/{payableId}", operation_id=f"{name}.get", summary=f"Get a {direction}", **shown)(rooms.read)
     for act in (rooms.submit, rooms.approve, rooms.decline, rooms.cancel):
         verb = act.__name__
         route = one.post(
@@ -128,6 +138,7 @@ def _routers(direction: Direction) -> tuple[APIRouter, APIRouter]:
             operation_id=f"{name}.{verb}",
             summary=f"{verb.capitalize()} a {direction}",
             responses={409: state},
+            **shown,
         )
         route(act)
     return lists, one

@@ -11,6 +11,7 @@ from tieout.api.paging import ListQuery, cut
 from tieout.api.v1.answer import REFUSALS, ObjectRoute
 from tieout.api.v1.naming import in_path
 from tieout.api.v1.own_schemas import NewPayee, PayeeAnswer, PayeePage
+from tieout.api.v1.previewing import Preview, trying, would_be_written
 from tieout.api.v1.quickbooks_schemas import ApiError
 from tieout.payables import payees
 from tieout.payables.payees import PayeeContent
@@ -33,21 +34,25 @@ class PayeeQuery(ListQuery):
     "",
     operation_id="business.payees.post",
     summary="Tell a payee",
+    response_model_exclude_unset=True,
     responses={400: {"model": ApiError, "description": "A member is missing or wrong."}},
 )
-async def tell(entering: Entering, body: NewPayee) -> PayeeAnswer:
+async def tell(entering: Entering, body: NewPayee, preview: Preview = False) -> PayeeAnswer:
     """Create a payee, or change the one that has this `external_id`."""
     content = PayeeContent(**body.model_dump(exclude={"external_id"}, exclude_none=True))
-    async with entering.open() as (conn, business):
+    async with trying(entering, only=preview) as (conn, business):
         await take_turns(conn, business.id)
         now = entering.service.clock.now()
         kept = await payees.upsert(conn, business.id, body.external_id, content, now=now)
         if kept.changed:
             await promise(conn, business.id, "payee", kept.thing.id, now=now)
-    return PayeeAnswer.model_validate(kept.thing, from_attributes=True)
+        answer = PayeeAnswer.model_validate(kept.thing, from_attributes=True)
+        if preview:
+            answer.preview = await would_be_written(conn, business, "payee", kept.thing.id, now=now)
+    return answer
 
 
-@lists.get("", operation_id="business.payees.list", summary="List payees")
+@lists.get("", operation_id="business.payees.list", summary="List payees", response_model_exclude_unset=True)
 async def list_page(entering: Entering, query: Annotated[PayeeQuery, Query()]) -> PayeePage:
     """List payees, oldest first."""
     async with entering.open() as (conn, business):
@@ -64,17 +69,28 @@ async def list_page(entering: Entering, query: Annotated[PayeeQuery, Query()]) -
     return PayeePage.model_validate({"data": items, "meta": meta}, from_attributes=True)
 
 
-@one.get("/{payeeId}", operation_id="business.payees.get", summary="Get a payee")
+@one.get("/{payeeId}", operation_id="business.payees.get", summary="Get a payee", response_model_exclude_unset=True)
 async def read(
-    entering: Entering, payee_id: Annotated[str, Path(alias="payeeId", description="The payee, by its UUID.")]
+    entering: Entering,
+    payee_id: Annotated[str, Path(alias="payeeId", description="The payee, by its UUID.")],
+    preview: Preview = False,
 ) -> PayeeAnswer:
     """Read one payee, archived or not."""
-    async with entering.open() as (conn, business):
+    async with trying(entering, only=preview) as (conn, business):
         found = await in_path(conn, payees.KIND, business.id, payee_id)
-    return PayeeAnswer.model_validate(found, from_attributes=True)
+        answer = PayeeAnswer.model_validate(found, from_attributes=True)
+        if preview:
+            now = entering.service.clock.now()
+            answer.preview = await would_be_written(conn, business, "payee", found.id, now=now)
+    return answer
 
 
-@one.post("/{payeeId}/archive", operation_id="business.payees.archive", summary="Archive a payee")
+@one.post(
+    "/{payeeId}/archive",
+    operation_id="business.payees.archive",
+    summary="Archive a payee",
+    response_model_exclude_unset=True,
+)
 async def archive(
     entering: Entering, payee_id: Annotated[str, Path(alias="payeeId", description="The payee, by its UUID.")]
 ) -> PayeeAnswer:

@@ -12,6 +12,7 @@ from tieout.api.v1.answer import REFUSALS, ObjectRoute
 from tieout.api.v1.naming import in_path
 from tieout.api.v1.payable_schemas import NewPayment, PaymentAnswer, PaymentPage
 from tieout.api.v1.payable_telling import payment_content, payments_answer
+from tieout.api.v1.previewing import Preview, trying, would_be_written
 from tieout.api.v1.quickbooks_schemas import ApiError
 from tieout.payables import payments
 from tieout.push.promise import promise, take_turns
@@ -36,10 +37,11 @@ class PaymentQuery(ListQuery):
         400: {"model": ApiError, "description": "A member is missing or wrong, or it does not fit what it settles."},
         409: {"model": ApiError, "description": "The `external_id` belongs to a payment that was voided."},
     },
+    response_model_exclude_unset=True,
 )
-async def record(entering: Entering, body: NewPayment) -> PaymentAnswer:
+async def record(entering: Entering, body: NewPayment, preview: Preview = False) -> PaymentAnswer:
     """Record a payment, or change the one that has this `external_id`; what it settles in full becomes paid."""
-    async with entering.open() as (conn, business):
+    async with trying(entering, only=preview) as (conn, business):
         await take_turns(conn, business.id)
         content, lines = await payment_content(conn, business.id, body)
         now = entering.service.clock.now()
@@ -47,10 +49,12 @@ async def record(entering: Entering, body: NewPayment) -> PaymentAnswer:
         if kept.changed:
             await promise(conn, business.id, "payment", kept.thing.id, now=now)
         (answer,) = await payments_answer(conn, [kept.thing])
+        if preview:
+            answer.preview = await would_be_written(conn, business, "payment", kept.thing.id, now=now)
     return answer
 
 
-@lists.get("", operation_id="business.payments.list", summary="List payments")
+@lists.get("", operation_id="business.payments.list", summary="List payments", response_model_exclude_unset=True)
 async def list_page(entering: Entering, query: Annotated[PaymentQuery, Query()]) -> PaymentPage:
     """List payments, oldest first, voided ones included."""
     async with entering.open() as (conn, business):
@@ -66,23 +70,37 @@ async def list_page(entering: Entering, query: Annotated[PaymentQuery, Query()])
         return PaymentPage(data=await payments_answer(conn, items), meta=meta)
 
 
-@one.get("/{paymentId}", operation_id="business.payments.get", summary="Get a payment")
+@one.get(
+    "/{paymentId}", operation_id="business.payments.get", summary="Get a payment", response_model_exclude_unset=True
+)
 async def read(
-    entering: Entering, payment_id: Annotated[str, Path(alias="paymentId", description="The payment, by its UUID.")]
+    entering: Entering,
+    payment_id: Annotated[str, Path(alias="paymentId", description="The payment, by its UUID.")],
+    preview: Preview = False,
 ) -> PaymentAnswer:
     """Read one payment."""
-    async with entering.open() as (conn, business):
+    async with trying(entering, only=preview) as (conn, business):
         found = await in_path(conn, payments.KIND, business.id, payment_id)
         (answer,) = await payments_answer(conn, [found])
+        if preview:
+            now = entering.service.clock.now()
+            answer.preview = await would_be_written(conn, business, "payment", found.id, now=now)
     return answer
 
 
-@one.post("/{paymentId}/void", operation_id="business.payments.void", summary="Void a payment")
+@one.post(
+    "/{paymentId}/void",
+    operation_id="business.payments.void",
+    summary="Void a payment",
+    response_model_exclude_unset=True,
+)
 async def void(
-    entering: Entering, payment_id: Annotated[str, Path(alias="paymentId", description="The payment, by its UUID.")]
+    entering: Entering,
+    payment_id: Annotated[str, Path(alias="paymentId", description="The payment, by its UUID.")],
+    preview: Preview = False,
 ) -> PaymentAnswer:
     """Take a payment back: what it settled is open again; a second time changes nothing."""
-    async with entering.open() as (conn, business):
+    async with trying(entering, only=preview) as (conn, business):
         await take_turns(conn, business.id)
         found = await in_path(conn, payments.KIND, business.id, payment_id)
         now = entering.service.clock.now()
@@ -90,4 +108,6 @@ async def void(
         if kept.changed:
             await promise(conn, business.id, "payment", found.id, now=now)
         (answer,) = await payments_answer(conn, [kept.thing])
+        if preview:
+            answer.preview = await would_be_written(conn, business, "payment", found.id, now=now)
     return answer

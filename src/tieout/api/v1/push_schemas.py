@@ -71,6 +71,16 @@ class IntentDetail(IntentAnswer):
     )
 
 
+class PreviewAnswer(BaseModel):
+    """What would be written of a thing to one company now; neither body nor trouble: nothing."""
+
+    connection_id: UUID
+    entity: str = Field(description="What it is in QuickBooks.")
+    operation: Literal["create", "update", "void", "delete", "attach"] | None
+    preview: Any = Field(default=None, description="The exact JSON, its amounts as strings.")
+    trouble: dict[str, Any] | None = Field(default=None, description="What is in its way.")
+
+
 class Retries(BaseModel):
     """Which intents are tried again."""
 
@@ -94,13 +104,13 @@ class Choice(BaseModel):
 
 
 class NameSettlement(BaseModel):
-    """What to do where a payee's name is taken in QuickBooks."""
+    """What to do where a payee's name is taken in QuickBooks, or the payee may be a vendor that is there."""
 
     model_config = ConfigDict(extra="forbid")
 
-    choice: Literal["suffix", "reactivate"] = Field(
+    choice: Literal["suffix", "reactivate", "new"] = Field(
         description="suffix: write it with ` (Vendor)` or ` (Customer)` behind its name. reactivate: make the inactive"
-        " record that has the name active again, and link it."
+        " record that has the name active again, and link it. new: it is none of those it resembles; write it."
     )
 
 
@@ -236,6 +246,13 @@ EXAMPLES: dict[str, dict[str, Any]] = {
     "IntentPage": {"data": [_INTENT], "meta": _LAST},
     "IntentEvent": _EVENT,
     "IntentDetail": _INTENT | {"history": [_EVENT], "trouble": _BLOCKED},
+    "PreviewAnswer": {
+        "connection_id": _COMPANY,
+        "entity": "Bill",
+        "operation": "create",
+        "preview": None,
+        "trouble": _BLOCKED,
+    },
     "Retries": {"ids": [_ID]},
     "RetriesAnswer": {"data": [_INTENT]},
     "Choice": {"side": "platform"},

@@ -7,9 +7,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
+from tieout.assign import vendors
 from tieout.connections.store import Connection
 from tieout.errors import BadInput, NotFound
 from tieout.intents.store import Intent, NameChoice
+from tieout.payables import payees
 from tieout.push import decide, promise
 from tieout.push.catch_up import catch_up
 from tieout.web.pages.company import back, company
@@ -51,6 +53,10 @@ async def _decide(  # noqa: PLR0917 - what is decided of what, and when
             await decide.settle_name(conn, connection, intent, _name(form), now=now)
         case "link":
             record_id = form.get("record_id", [""])[0]
+            if intent.thing == "payee":
+                payee = await payees.find(conn, connection.business_id, intent.thing_id)
+                await promise.take_turn(conn, connection.id)
+                await vendors.make_way(conn, connection, payee, record_id, now=now)
             await decide.link(conn, connection, intent.thing, intent.thing_id, record_id, now=now)
         case _:
             return False
@@ -63,6 +69,8 @@ def _name(form: Mapping[str, list[str]]) -> NameChoice:
             return "suffix"
         case "reactivate":
             return "reactivate"
+        case "new":
+            return "new"
         case _:
             raise BadInput("Say what becomes of the name.", field="choice")
 
