@@ -68,18 +68,23 @@ class _Filling:
         self.scene, self.expense = Scene(), ""
 
     async def companies(self) -> None:
-        """Connect four companies: one that all is well with, one that is paused, one that was disconnected there."""
+        """Connect three companies: one that all is well with, one that is paused, one that was disconnected there."""
         await self.platform.post("/v1/event-endpoints", {"url": "https://platform.invalid/events"})
-        self.scene.business, self.scene.company = await self._connected(NAME, SAMPLE_REALM)
+        for name, realm in OTHERS.items():
+            self.stage.emulator.create_company(realm, name=name)
+        there = {name: await self._connected(name, realm) for name, realm in ((NAME, SAMPLE_REALM), *OTHERS.items())}
+        for _, address in there.values():
+            await self._until(f"{address}/runs", _loaded)
+        self.scene.business, self.scene.company = there[NAME]
         async with transaction(self.stage.service.engine) as conn:
             whose, now = BusinessId(UUID(self.scene.business)), self.stage.service.clock.now()
             await people.add(conn, email=CUSTOMER, name="Craig", password=PASSWORD, business_id=whose, now=now)
         for name, realm in OTHERS.items():
-            self.stage.emulator.create_company(realm, name=name)
-            _, address = await self._connected(name, realm)
+            _, address = there[name]
             if name == "Blue Heron Brewing":
                 await self.platform.post(f"{address}/pause")
             else:
+                await self._until(f"{address.partition('/connections')[0]}/connection-status", _rests)
                 self.stage.emulator.screens(realm).disconnect()
                 await self.platform.post(f"{address.partition('/connections')[0]}/sync-from")
 
@@ -129,9 +134,7 @@ class _Filling:
         begun = await self.platform.post(f"{home}/authorize")
         (await agree(self.browser, begun["redirect_url"], realm_id=realm)).raise_for_status()
         connection = (await self.platform.get(f"{home}/connections"))["data"][0]["id"]
-        address = f"{home}/connections/{connection}"
-        await self._until(f"{address}/runs", lambda found: found["data"] and found["data"][0]["state"] == "completed")
-        return f"/v1/businesses/{business}".rpartition("/")[2], address
+        return business, f"{home}/connections/{connection}"
 
     async def _accounts(self) -> None:
         found = (await self.platform.get(f"{self.scene.company}/records/Account", include_body=True, limit=200))["data"]
@@ -177,7 +180,7 @@ class _Filling:
     async def _synced(self) -> None:
         home = self.scene.company.partition("/connections")[0]
         await self.platform.post(f"{home}/sync-from")
-        await self._until(f"{home}/connection-status", lambda found: not found["is_syncing"])
+        await self._until(f"{home}/connection-status", _rests)
 
     async def _until(self, path: str, wanted: Callable[[Any], Any]) -> Any:
         answer: Any = None
@@ -189,3 +192,11 @@ class _Filling:
                 answer = error
             await asyncio.sleep(0.1)
         raise RuntimeError(f"{path} did not come to what was expected: {answer}")
+
+
+def _loaded(runs: Any) -> bool:
+    return bool(runs["data"]) and runs["data"][0]["state"] == "completed"
+
+
+def _rests(status: Any) -> bool:
+    return not status["is_syncing"]

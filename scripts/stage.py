@@ -27,7 +27,7 @@ from tieout.settings import Settings
 
 EMAIL, PASSWORD = "ada@example.com", "a long enough password"
 VERIFIER = "the verifier of the app's webhooks"
-FAST = Pace(tick=0.05, poll=0.05, rescue=0.2, heartbeat=0.2, stalled=2.0, limit=60.0, grace=1.0, restart=0.05)
+FAST = Pace(tick=0.05, poll=0.05, rescue=0.2, heartbeat=0.2, stalled=20.0, limit=60.0, grace=1.0, restart=0.05)
 
 
 @dataclass

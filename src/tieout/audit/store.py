@@ -10,6 +10,7 @@ from sqlalchemy import delete, desc, literal, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from tieout.audit.tables import audit_entry
+from tieout.database.listing import Look
 from tieout.ids import BusinessId
 
 KEPT = timedelta(days=2 * 366)
@@ -54,14 +55,16 @@ async def note(conn: AsyncConnection, deed: Deed, now: datetime) -> None:
 
 
 async def page(
-    conn: AsyncConnection, *, business_id: UUID | None = None, before: int | None = None, limit: int = 100
-) -> list[Entry]:
+    conn: AsyncConnection, *, business_id: UUID | None = None, before: int | None = None, limit: int = 100,
+    look: Look | None = None,
+) -> list[Entry]:  # fmt: skip
     """Answer what was done, the latest first; the id of the last one leads on."""
-    asked = select(*(audit_entry.c[one.name] for one in fields(Entry))).order_by(desc(audit_entry.c.id)).limit(limit)
+    asked = select(*(audit_entry.c[one.name] for one in fields(Entry)))
     if business_id is not None:
         asked = asked.where(audit_entry.c.business_id == business_id)
     if before is not None:
         asked = asked.where(audit_entry.c.id < before)
+    asked = look.at(asked, desc(audit_entry.c.id)) if look else asked.order_by(desc(audit_entry.c.id)).limit(limit)
     return [Entry(*row) for row in await conn.execute(asked)]
 
 

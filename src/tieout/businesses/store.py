@@ -11,6 +11,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from tieout.businesses.tables import business
+from tieout.database.listing import Look
 from tieout.errors import BadInput, Conflict, NotFound
 from tieout.ids import BusinessId, new_id
 
@@ -79,6 +80,11 @@ async def list_page(conn: AsyncConnection, cursor: str | None, limit: int) -> Bu
     rows = (await conn.execute(asked)).all()
     items = tuple(_business(row) for row in rows[:limit])
     return BusinessPage(items, str(items[-1].id) if len(rows) > limit else None)
+
+
+async def looked(conn: AsyncConnection, look: Look) -> list[Business]:
+    """Answer what a look at the businesses finds."""
+    return [_business(row) for row in await conn.execute(look.at(select(business), business.c.id))]
 
 
 async def archive(conn: AsyncConnection, id: BusinessId, now: datetime) -> Business:  # noqa: A002 - as above

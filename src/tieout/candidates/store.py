@@ -9,6 +9,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from tieout.candidates.tables import candidate
+from tieout.database.listing import Look
 from tieout.errors import NotFound
 from tieout.ids import BusinessId, ConnectionId
 
@@ -97,6 +98,7 @@ async def page(
     states: Collection[State] | None = None,
     after: tuple[str, str] | None = None,
     limit: int = 100,
+    look: Look | None = None,
 ) -> list[Candidate]:
     """Answer candidates by entity and id; those of the last one are the cursor of the next page."""
     mine = [candidate.c.connection_id == connection_id]
@@ -104,8 +106,9 @@ async def page(
     mine += [candidate.c.state.in_(states)] if states is not None else []
     key = tuple_(candidate.c.entity, candidate.c.record_id)
     mine += [key > after] if after else []
-    rows = await conn.execute(select(candidate).where(*mine).order_by(key).limit(limit))
-    return [_candidate(row) for row in rows]
+    asked = select(candidate).where(*mine)
+    asked = look.at(asked, key) if look else asked.order_by(key).limit(limit)
+    return [_candidate(row) for row in await conn.execute(asked)]
 
 
 async def _state(conn: AsyncConnection, connection_id: ConnectionId, entity: str, record_id: str) -> State | None:

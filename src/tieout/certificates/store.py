@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from tieout.certificates import repairs
 from tieout.certificates.repairs import Repair
 from tieout.certificates.tables import certificate
+from tieout.database.listing import Look
 from tieout.errors import NotFound
 from tieout.ids import BusinessId, CertificateId, ConnectionId, RunId, new_id
 
@@ -102,14 +103,16 @@ async def latest(conn: AsyncConnection, connection_id: ConnectionId) -> Certific
 
 
 async def page(
-    conn: AsyncConnection, connection_id: ConnectionId, *, cursor: CertificateId | None = None, limit: int = 100
-) -> list[Certificate]:
+    conn: AsyncConnection, connection_id: ConnectionId, *, cursor: CertificateId | None = None, limit: int = 100,
+    look: Look | None = None,
+) -> list[Certificate]:  # fmt: skip
     """Answer the certificates of a company, newest first; the id of the last one is the cursor of the next page."""
     mine = [certificate.c.connection_id == connection_id]
     if cursor is not None:
         mine.append(certificate.c.id < cursor)
-    rows = await conn.execute(select(certificate).where(*mine).order_by(desc(certificate.c.id)).limit(limit))
-    return [_certificate(row) for row in rows]
+    asked = select(certificate).where(*mine)
+    asked = look.at(asked, desc(certificate.c.id)) if look else asked.order_by(desc(certificate.c.id)).limit(limit)
+    return [_certificate(row) for row in await conn.execute(asked)]
 
 
 def _certificate(row: Row[Any]) -> Certificate:

@@ -8,6 +8,7 @@ import msgspec
 from sqlalchemy import select, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from tieout.database.listing import Look
 from tieout.errors import BadInput
 from tieout.ids import ConnectionId
 from tieout.inbox.tables import notification
@@ -48,6 +49,7 @@ async def page(
     after: str | None = None,
     state: str | None = None,
     limit: int = 100,
+    look: Look | None = None,
 ) -> list[Told]:
     """Answer what came for a company, the newest first, `after` the place of the last one of the page before."""
     mine = [notification.c.connection_id == connection_id]
@@ -56,9 +58,9 @@ async def page(
         mine.append(order < tuple_(*_place(after)))
     if state is not None:
         mine.append(notification.c.state == state)
-    asked = select(*_COLUMNS).where(*mine)
-    rows = await conn.execute(asked.order_by(notification.c.received_at.desc(), notification.c.key.desc()).limit(limit))
-    return [_told(**row._asdict()) for row in rows]
+    asked, latest = select(*_COLUMNS).where(*mine), (notification.c.received_at.desc(), notification.c.key.desc())
+    asked = look.at(asked, *latest) if look else asked.order_by(*latest).limit(limit)
+    return [_told(**row._asdict()) for row in await conn.execute(asked)]
 
 
 def _place(text: str) -> tuple[datetime, bytes]:

@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, LargeBinary, Row, func, insert, literal, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from tieout.database.listing import Look
 from tieout.errors import NotFound, Overtaken
 from tieout.ids import BusinessId, ConnectionId, IntentId, new_id
 from tieout.intents.state import IN_DOUBT, OPEN, State, may
@@ -264,6 +265,7 @@ async def page(
     cursor: UUID | None = None,
     limit: int = 100,
     latest: bool = False,
+    look: Look | None = None,
 ) -> list[Intent]:
     """Answer intents of a business, oldest or latest first; `filters` are columns and what they must be."""
     mine: list[ColumnElement[bool]] = [
@@ -274,8 +276,9 @@ async def page(
         mine.append(intent.c.state.in_(states))
     if cursor is not None:
         mine.append(intent.c.id < cursor if latest else intent.c.id > cursor)
-    order = intent.c.id.desc() if latest else intent.c.id
-    return [_intent(row) for row in await conn.execute(select(intent).where(*mine).order_by(order).limit(limit))]
+    order, asked = intent.c.id.desc() if latest else intent.c.id, select(intent).where(*mine)
+    asked = look.at(asked, order) if look else asked.order_by(order).limit(limit)
+    return [_intent(row) for row in await conn.execute(asked)]
 
 
 async def created(

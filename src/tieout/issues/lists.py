@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, and_, case, desc, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from qbo.facts.faults import Owner
+from tieout.database.listing import Look
 from tieout.errors import NotFound
 from tieout.ids import BusinessId, ConnectionId, IssueId
 from tieout.issues.problem import Severity
@@ -29,14 +30,16 @@ class Filter:
 
 
 async def page(
-    conn: AsyncConnection, wanted: Filter, *, now: datetime, cursor: IssueId | None = None, limit: int = 100
-) -> list[Issue]:
+    conn: AsyncConnection, wanted: Filter, *, now: datetime, cursor: IssueId | None = None, limit: int = 100,
+    look: Look | None = None,
+) -> list[Issue]:  # fmt: skip
     """Answer issues, the newest first; the id of the last one is the cursor of the next page."""
     conditions = _conditions(wanted, now)
     if cursor is not None:
         conditions.append(issue.c.id < cursor)
-    rows = await conn.execute(select(issue).where(*conditions).order_by(desc(issue.c.id)).limit(limit))
-    return [as_issue(row) for row in rows]
+    asked = select(issue).where(*conditions)
+    asked = look.at(asked, desc(issue.c.id)) if look else asked.order_by(desc(issue.c.id)).limit(limit)
+    return [as_issue(row) for row in await conn.execute(asked)]
 
 
 async def unresolved(conn: AsyncConnection, connection_ids: Collection[ConnectionId]) -> list[Issue]:

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, Row, case, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from tieout.database.listing import Look
 from tieout.errors import NotFound
 from tieout.ids import BusinessId, ConnectionId, RunId
 from tieout.mirror import window
@@ -67,7 +68,7 @@ class Filters:
         if self.dated_to is not None:
             found.append(record.c.date <= self.dated_to)
         if self.updated_since is not None:
-            found.append(_version() >= self.updated_since)
+            found.append(changed_at >= self.updated_since)
         return found
 
 
@@ -76,6 +77,9 @@ _LIFECYCLE = case(
     (record.c.merged_into.is_not(None) & record.c.lifecycle.in_(("inactive", "deleted")), "merged"),
     else_=record.c.lifecycle,
 )
+changed_at: ColumnElement[datetime] = func.coalesce(record.c.updated_at, record.c.created_at)
+"""When a record was changed last, or made."""
+
 _COLUMNS = [_LIFECYCLE.label("lifecycle") if column.name == "lifecycle" else column for column in record.c]
 
 
@@ -101,13 +105,15 @@ async def page(
     filters: Filters = NO_FILTERS,
     cursor: str | None = None,
     limit: int = 100,
+    look: Look | None = None,
 ) -> list[Mirrored]:
-    """Answer records in the order of their ids; the id of the last one is the cursor of the next page."""
+    """Answer records in the order of their ids, or of a look; the id of the last one is the next page's cursor."""
     mine = [record.c.connection_id == connection_id, record.c.entity == entity, *filters.conditions()]
     if cursor is not None:
         mine.append(record.c.id > cursor)
-    rows = await conn.execute(select(*_COLUMNS).where(*mine).order_by(record.c.id).limit(limit))
-    return [_mirrored(row) for row in rows]
+    asked = select(*_COLUMNS).where(*mine)
+    asked = look.at(asked, record.c.id) if look else asked.order_by(record.c.id).limit(limit)
+    return [_mirrored(row) for row in await conn.execute(asked)]
 
 
 async def one(conn: AsyncConnection, connection_id: ConnectionId, entity: str, id: str) -> Mirrored:  # noqa: A002 - Intuit's word
@@ -121,7 +127,7 @@ async def one(conn: AsyncConnection, connection_id: ConnectionId, entity: str, i
 
 async def held(conn: AsyncConnection, connection_id: ConnectionId, since: datetime) -> dict[str, Held]:
     """Count the living records of every entity from the start date on, and those that changed since a boundary."""
-    recent = _version() >= since
+    recent = changed_at >= since
     untold = recent & record.c.updated_at.is_(None)
     rows = await conn.execute(
         select(record.c.entity, func.count(), func.count().filter(recent), func.count().filter(untold))
@@ -131,10 +137,6 @@ async def held(conn: AsyncConnection, connection_id: ConnectionId, since: dateti
         .group_by(record.c.entity)
     )
     return {entity: Held(*counts) for entity, *counts in rows}
-
-
-def _version() -> ColumnElement[datetime]:
-    return func.coalesce(record.c.updated_at, record.c.created_at)
 
 
 def _mirrored(row: Row[*tuple[Any, ...]]) -> Mirrored:

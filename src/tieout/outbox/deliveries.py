@@ -14,6 +14,7 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from tieout import queue
+from tieout.database.listing import Look
 from tieout.ids import EndpointId, EventId
 from tieout.outbox.endpoints import Endpoint
 from tieout.outbox.events import TESTED, Event, as_event
@@ -147,14 +148,18 @@ async def of_event(conn: AsyncConnection, event_id: EventId) -> list[Row[Any]]:
 
 
 async def page(
-    conn: AsyncConnection, endpoint_id: EndpointId, *, state: str | None = None, cursor: int = 0, limit: int = 100
-) -> list[Row[Any]]:
+    conn: AsyncConnection, endpoint_id: EndpointId, *, state: str | None = None, cursor: int = 0, limit: int = 100,
+    look: Look | None = None,
+) -> list[Row[Any]]:  # fmt: skip
     """Answer what was told to an endpoint, newest first; the position of the last is the cursor of the next page."""
-    asked = _told().where(delivery.c.endpoint_id == endpoint_id).order_by(desc(delivery.c.position)).limit(limit)
+    asked = _told().where(delivery.c.endpoint_id == endpoint_id)
     if state is not None:
         asked = asked.where(delivery.c.state == state)
     if cursor:
         asked = asked.where(delivery.c.position < cursor)
+    asked = (
+        look.at(asked, desc(delivery.c.position)) if look else asked.order_by(desc(delivery.c.position)).limit(limit)
+    )
     return list((await conn.execute(asked)).all())
 
 

@@ -15,6 +15,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.sql.expression import bindparam
 
+from tieout.database.listing import Look
 from tieout.errors import NotFound
 from tieout.ids import BusinessId, ConnectionId, EventId
 from tieout.outbox.tables import delivery, event
@@ -61,9 +62,10 @@ async def append(
     return as_event((await conn.execute(made.returning(event))).one())
 
 
-async def find(conn: AsyncConnection, id_: EventId) -> Event:
-    """Answer an event."""
-    row = (await conn.execute(select(event).where(event.c.id == id_))).one_or_none()
+async def find(conn: AsyncConnection, id_: EventId, *, held: bool = False) -> Event:
+    """Answer an event, `held` for this transaction."""
+    asked = select(event).where(event.c.id == id_)
+    row = (await conn.execute(asked.with_for_update() if held else asked)).one_or_none()
     if row is None:
         raise NotFound("event", id_)
     return as_event(row)
@@ -71,16 +73,17 @@ async def find(conn: AsyncConnection, id_: EventId) -> Event:
 
 async def page(
     conn: AsyncConnection, *, business_id: BusinessId | None = None, types: Sequence[str] | None = None,
-    cursor: int = 0, limit: int = 100,
+    cursor: int = 0, limit: int = 100, look: Look | None = None,
 ) -> list[Event]:  # fmt: skip
     """Answer events, newest first; the position of the last one is the cursor of the next page."""
-    asked = select(event).order_by(desc(event.c.position)).limit(limit)
+    asked = select(event)
     if business_id is not None:
         asked = asked.where(event.c.business_id == business_id)
     if types is not None:
         asked = asked.where(event.c.type.in_(types))
     if cursor:
         asked = asked.where(event.c.position < cursor)
+    asked = look.at(asked, desc(event.c.position)) if look else asked.order_by(desc(event.c.position)).limit(limit)
     return [as_event(row) for row in await conn.execute(asked)]
 
 

@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Row, Table, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from tieout.database.listing import Look
 from tieout.errors import NotFound
 from tieout.ids import BusinessId, new_id
 
@@ -90,15 +91,20 @@ class Kind(Generic[Thing]):
         limit: int = 100,
         archived: bool = False,
         latest: bool = False,
+        look: Look | None = None,
     ) -> Sequence[Thing]:
-        """Answer things in the order of their creation or, latest first, in the other, after one or after so many."""
+        """Answer things in the order of their creation or, latest first, in the other, after one or after so many.
+
+        With a look at them: those that it finds, in its order.
+        """
         asked = select(self.table).where(self.table.c.business_id == business_id, *conditions)
         if after is not None:
             asked = asked.where(self.table.c.id < after if latest else self.table.c.id > after)
         if not archived:
             asked = asked.where(self.table.c.archived_at.is_(None))
         order = self.table.c.id.desc() if latest else self.table.c.id
-        return [self.read(row) for row in await conn.execute(asked.order_by(order).offset(offset).limit(limit))]
+        asked = look.at(asked, order) if look else asked.order_by(order).offset(offset).limit(limit)
+        return [self.read(row) for row in await conn.execute(asked)]
 
     async def keep(
         self,

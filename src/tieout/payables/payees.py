@@ -6,9 +6,10 @@ from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
 
-from sqlalchemy import update
+from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from tieout.database.listing import Look
 from tieout.ids import BusinessId
 from tieout.payables import tables
 from tieout.payables.keeping import Kept, Kind, Origin, Own
@@ -36,6 +37,11 @@ class Payee(Own, PayeeContent):
 
 
 KIND = Kind("payee", tables.payee, Payee)
+
+
+def name_of(payee_id: ColumnElement[UUID]) -> ColumnElement[str]:
+    """Answer the name of whom a column names, to sort by or to search in."""
+    return select(tables.payee.c.name).where(tables.payee.c.id == payee_id).scalar_subquery()
 
 
 async def upsert(
@@ -72,8 +78,9 @@ async def page(
     after: UUID | None = None,
     limit: int = 100,
     archived: bool = False,
+    look: Look | None = None,
 ) -> Sequence[Payee]:
     """Answer payees, oldest first."""
     said = {"role": role, "external_id": external_id}
     which = [tables.payee.c[name] == value for name, value in said.items() if value is not None]
-    return await KIND.page(conn, business_id, *which, after=after, limit=limit, archived=archived)
+    return await KIND.page(conn, business_id, *which, after=after, limit=limit, archived=archived, look=look)

@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from tieout.database.listing import Look
 from tieout.ids import BusinessId
 from tieout.payables import applying, store, tables
 from tieout.payables.keeping import Kept, Kind, Origin
@@ -178,8 +179,9 @@ async def page(
     after: UUID | None = None,
     limit: int = 100,
     latest: bool = False,
+    look: Look | None = None,
 ) -> Sequence[Payment]:
     """Answer payments, oldest or latest first."""
     said = {"direction": direction, "payee_id": payee_id, "external_id": external_id}
     which = [tables.payment.c[name] == value for name, value in said.items() if value is not None]
-    return await KIND.page(conn, business_id, *which, after=after, limit=limit, latest=latest)
+    return await KIND.page(conn, business_id, *which, after=after, limit=limit, latest=latest, look=look)

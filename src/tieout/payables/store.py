@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy import Row, exists, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from tieout.database.listing import Look
 from tieout.errors import BadInput, Conflict
 from tieout.ids import BusinessId
 from tieout.payables import line, payees, tables
@@ -175,6 +176,7 @@ async def page(
     offset: int = 0,
     limit: int = 100,
     latest: bool = False,
+    look: Look | None = None,
 ) -> Sequence[Payable]:
     """Answer payables, oldest or latest first."""
     columns = tables.payable.c
@@ -186,7 +188,7 @@ async def page(
     if payee_external_id is not None:
         theirs = (tables.payee.c.business_id == business_id, tables.payee.c.external_id == payee_external_id)
         which.append(columns.payee_id.in_(select(tables.payee.c.id).where(*theirs)))
-    return await KIND.page(conn, business_id, *which, after=after, offset=offset, limit=limit, latest=latest)
+    return await KIND.page(conn, business_id, *which, after=after, offset=offset, limit=limit, latest=latest, look=look)
 
 
 async def any_told(conn: AsyncConnection, business_id: BusinessId, direction: Direction) -> bool:

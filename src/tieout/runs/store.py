@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Row, case, delete, desc, insert, select, t
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from tieout.database.listing import Look
 from tieout.errors import NotFound
 from tieout.ids import BusinessId, ConnectionId, RunId, new_id
 from tieout.runs.tables import run, run_entity
@@ -130,15 +131,21 @@ async def active(conn: AsyncConnection, connection_id: ConnectionId) -> Run | No
     return await _last(conn, connection_id, run.c.state.in_(ACTIVE))
 
 
+LENGTH: ColumnElement[Any] = run.c.finished_at - run.c.started_at
+"""How long a run took; of one that has not ended there is none."""
+
+
 async def page(
-    conn: AsyncConnection, connection_id: ConnectionId, *, cursor: RunId | None = None, limit: int = 100
-) -> list[Run]:
+    conn: AsyncConnection, connection_id: ConnectionId, *, cursor: RunId | None = None, limit: int = 100,
+    look: Look | None = None,
+) -> list[Run]:  # fmt: skip
     """Answer the runs of a company, newest first; the id of the last one is the cursor of the next page."""
     mine = [run.c.connection_id == connection_id]
     if cursor is not None:
         mine.append(run.c.id < cursor)
-    rows = await conn.execute(select(run).where(*mine).order_by(desc(run.c.id)).limit(limit))
-    return await _with_progress(conn, rows.all())
+    asked = select(run).where(*mine)
+    asked = look.at(asked, desc(run.c.id)) if look else asked.order_by(desc(run.c.id)).limit(limit)
+    return await _with_progress(conn, (await conn.execute(asked)).all())
 
 
 async def begin(conn: AsyncConnection, id: RunId, now: datetime) -> None:  # noqa: A002 - the word everybody uses

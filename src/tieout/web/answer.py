@@ -47,7 +47,7 @@ def draw(
     said = {
         "now": now, "zone": zone, "time": now and partial(words.time, now=now, zone=zone),
         "day": now and partial(words.day, now=now, zone=zone),
-        "static": static_files.address, "charts": charts, "zone_of": words.zone_of,
+        "static": static_files.address, "charts": charts, "zone_of": words.zone_of, "choices": words.choices,
     }  # fmt: skip
     text = _templates.get_template(template).render({**said, **context})
     return HTMLResponse(text, status_code=status, headers=headers(forms))

@@ -1,6 +1,7 @@
 """How pages write times, spans and numbers: near ones as people say them, exact ones on hover, in a company's zone."""
 
 import re
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -92,6 +93,11 @@ def words(text: str) -> str:
     """Write a name of code as words: JournalEntry is Journal entry."""
     spaced = "".join(f" {sign.lower()}" if sign.isupper() and at else sign for at, sign in enumerate(text))
     return spaced.replace("_", " ").strip()
+
+
+def choices(values: Iterable[str], *, plain: bool = False) -> list[tuple[str, str]]:
+    """Answer values, each with how people call it; `plain` ones are called what they are."""
+    return [(value, value if plain else words(value).capitalize()) for value in values]
 
 
 def member(path: str) -> str:

@@ -6,22 +6,25 @@ from starlette.routing import Route
 from tieout.audit import store as audit
 from tieout.businesses import store as businesses
 from tieout.web import words
+from tieout.web.listing import Listing, only
 from tieout.web.visit import Visit, signed_in
 
-SIZE = 50
+LIST = Listing(
+    sorts={"what": "action", "who": "who", "when": "id"}, search=("action", "who", "about"),
+    filters={"kind": only("platform", "business", "person", "terminal")},
+)  # fmt: skip
 
 
 @signed_in
 async def read(visit: Visit) -> Response:
     """Show a page of it."""
-    word = visit.request.query_params.get("before", "")
-    before = int(word) if word.isdecimal() and len(word) < 19 else None
+    view = LIST.view(visit)
     async with visit.open() as conn:
-        found = await audit.page(conn, business_id=visit.person.business_id, before=before, limit=SIZE + 1)
+        found, view = view.cut(await audit.page(conn, business_id=visit.person.business_id, look=view.look))
         names = await businesses.names(conn, {one.business_id for one in found if one.business_id})
     said = _summaries(visit)
     rows = [(one, said.get(one.action) or words.sentence(words.words(one.action.replace(".", " ")))) for one in found]
-    return visit.draw("audit.html", rows=rows[:SIZE], more=len(found) > SIZE, before=before, names=names)
+    return visit.draw("audit.html", list=view, rows=rows, names=names)
 
 
 def _summaries(visit: Visit) -> dict[str, str]:

@@ -1,9 +1,7 @@
 """Candidates: records of QuickBooks that are nobody's yet, what each may be, and the decision, alone or together."""
 
 from datetime import datetime
-from functools import partial
 from typing import Any, cast, get_args
-from urllib.parse import urlencode
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -22,11 +20,15 @@ from tieout.links.store import Kind
 from tieout.mirror import read
 from tieout.mirror.read import Mirrored
 from tieout.push.promise import take_turn
+from tieout.web.listing import Listing, only
 from tieout.web.pages.company import back, company
 from tieout.web.visit import Visit, signed_in
 
-PAGE = 50
 ENTITIES = ("Vendor", "Bill", "BillPayment", "Payment")
+LIST = Listing(
+    sorts={"record": "label", "kind": "entity", "state": "state"}, search=("label", "record_id", "sentence"),
+    filters={"entity": only(*ENTITIES)}, kept=("state",),
+)  # fmt: skip
 SURE = 80
 """A proposal with this score is taken where many are accepted together."""
 
@@ -35,23 +37,20 @@ SURE = 80
 async def listed(visit: Visit) -> Response:
     """Show what waits for a decision."""
     query = visit.request.query_params
-    entity = query.get("entity") if query.get("entity") in ENTITIES else None
+    view = LIST.view(visit)
+    entity = view.chosen.get("entity", "")
     state = query.get("state", "") if query.get("state") in get_args(State) else ""
     async with visit.open() as conn:
         one = await company(visit, conn)
         place = await intake.of(conn, one.connection.id)
         states = [cast("State", state)] if state else ["proposed", "asked", "unfit", "held"]
-        found = await candidates.page(
-            conn, one.connection.id, entity=entity, states=cast("Any", states), after=_key(query.get("after")),
-            limit=PAGE + 1,
-        )  # fmt: skip
-        records = [await _record(conn, one.connection, each) for each in found[:PAGE]]
-    given = {"entity": entity or "", "state": state}
+        found = await candidates.page(conn, one.connection.id, states=cast("Any", states), look=view.look)
+        found, view = view.cut(found)
+        records = [await _record(conn, one.connection, each) for each in found]
     return visit.draw(
         "candidates.html", **one.context("candidates"), mode=place.mode if place else "off",
-        rows=list(zip(found[:PAGE], records, strict=True)), more=len(found) > PAGE, after=query.get("after"),
-        entities=ENTITIES, states=get_args(State), sure=SURE, **given,
-        address=partial(_address, f"{one.home}/candidates", **given),
+        list=view, rows=list(zip(found, records, strict=True)), entities=ENTITIES, states=get_args(State), sure=SURE,
+        entity=entity, state=state,
     )  # fmt: skip
 
 
@@ -133,15 +132,6 @@ def _thing(text: str) -> UUID:
         return UUID(text)
     except ValueError:
         raise NotFound("thing", text) from None
-
-
-def _key(after: str | None) -> tuple[str, str] | None:
-    entity, space, record_id = (after or "").partition(" ")
-    return (entity, record_id) if space else None
-
-
-def _address(home: str, **given: str) -> str:
-    return f"{home}?" + urlencode({name: value for name, value in given.items() if value})
 
 
 _HOME = "/dashboard/connections/{connection}/candidates"

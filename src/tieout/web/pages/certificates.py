@@ -8,23 +8,21 @@ from starlette.routing import Route
 from tieout.certificates import store
 from tieout.errors import NotFound
 from tieout.ids import CertificateId
+from tieout.web.listing import Listing
 from tieout.web.pages.company import company
 from tieout.web.visit import Visit, signed_in
 
-PAGE = 50
+LIST = Listing(sorts={"verdict": "agreed", "at": "at"}, filters={"agreed": {"yes": True, "no": False}})
 
 
 @signed_in
 async def listed(visit: Visit) -> Response:
     """Show the certificates of a company, newest first."""
-    before = visit.request.query_params.get("before")
+    view = LIST.view(visit)
     async with visit.open() as conn:
         one = await company(visit, conn)
-        cursor = _id(before) if before else None
-        found = await store.page(conn, one.connection.id, cursor=cursor, limit=PAGE + 1)
-    return visit.draw(
-        "certificates.html", **one.context("certificates"), proofs=found[:PAGE], more=len(found) > PAGE, before=before
-    )
+        found, view = view.cut(await store.page(conn, one.connection.id, look=view.look))
+    return visit.draw("certificates.html", **one.context("certificates"), list=view, proofs=found)
 
 
 @signed_in

@@ -1,5 +1,6 @@
 """Events: what the platform is told, and each address that is told, with every attempt; told again when asked."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -13,14 +14,22 @@ from tieout.errors import BadInput, NotFound
 from tieout.ids import EndpointId, EventId
 from tieout.issues import store as issues
 from tieout.issues.store import Place
+from tieout.log import HIDDEN
 from tieout.outbox import deliveries, endpoints, events
 from tieout.outbox.endpoints import Endpoint
-from tieout.outbox.events import KINDS
+from tieout.outbox.events import KINDS, Event
 from tieout.tell import admit
+from tieout.web.listing import Listing, only
 from tieout.web.visit import Visit, signed_in
 
-PAGE = 50
 STATES = ("waiting", "delivered", "failed")
+LIST = Listing(
+    sorts={"type": "type", "when": "position"}, search=("type", "data"), filters={"type": only(*events.TYPES)}
+)
+TOLD = Listing(
+    sorts={"type": "type", "state": "state", "attempts": "attempts", "when": "position"}, search=("type",),
+    filters={"state": only(*STATES)},
+)  # fmt: skip
 SPANS = {"an hour": timedelta(hours=1), "a day": timedelta(days=1), "a week": timedelta(weeks=1)}
 
 
@@ -28,16 +37,14 @@ SPANS = {"an hour": timedelta(hours=1), "a day": timedelta(days=1), "a week": ti
 async def listed(visit: Visit) -> Response:
     """Show what happened, the newest first, and who is told."""
     visit.demand_operator()
-    query = visit.request.query_params
-    kind, before = query.get("kind", ""), _number(query.get("before"))
-    types = [kind] if kind in events.TYPES else None
+    view = LIST.view(visit)
     async with visit.open() as conn:
-        found = await events.page(conn, types=types, cursor=before, limit=PAGE + 1)
+        found, view = view.cut(await events.page(conn, look=view.look))
         there = await endpoints.listed(conn)
         names = await businesses.names(conn, {one.business_id for one in found if one.business_id})
     return visit.draw(
-        "events.html", events=found[:PAGE], more=len(found) > PAGE, before=before, kind=kind, types=events.TYPES,
-        kinds=KINDS, endpoints=there, names=names, made=None,
+        "events.html", list=view, events=found, types=events.TYPES, kinds=KINDS, endpoints=there, names=names,
+        made=None,
     )  # fmt: skip
 
 
@@ -50,8 +57,13 @@ async def one_event(visit: Visit) -> Response:
         told = await deliveries.of_event(conn, event.id)
         there = {one.id: one for one in await endpoints.listed(conn)}
         names = await businesses.names(conn, {event.business_id} if event.business_id else set())
-    payload = msgspec.json.format(event.body, indent=2).decode()
-    return visit.draw("event.html", event=event, told=told, endpoints=there, payload=payload, names=names)
+    return visit.draw("event.html", event=event, told=told, endpoints=there, payload=_payload(event), names=names)
+
+
+def _payload(event: Event) -> str:
+    """Answer what is sent, without the link that lets whoever has it begin to connect."""
+    link = {"reconnect_url": HIDDEN} if event.data.get("reconnect_url") else {}
+    return msgspec.json.format(replace(event, data={**event.data, **link}).body, indent=2).decode()
 
 
 @signed_in
@@ -73,19 +85,15 @@ async def add(visit: Visit) -> Response:
 async def one_endpoint(visit: Visit) -> Response:
     """Show how an address stands, and what it was told."""
     visit.demand_operator()
-    query = visit.request.query_params
-    state, before = query.get("state", ""), _number(query.get("before"))
+    view = TOLD.view(visit)
     async with visit.open() as conn:
         endpoint = await _endpoint(conn, visit)
-        found = await deliveries.page(
-            conn, endpoint.id, state=state if state in STATES else None, cursor=before, limit=PAGE + 1
-        )
+        found, view = view.cut(await deliveries.page(conn, endpoint.id, look=view.look))
         tried: dict[Any, list[Any]] = {}
-        for one in await deliveries.attempts(conn, endpoint.id, [row.event_id for row in found[:PAGE]]):
+        for one in await deliveries.attempts(conn, endpoint.id, [row.event_id for row in found]):
             tried.setdefault(one.event_id, []).append(one)
     return visit.draw(
-        "endpoint.html", endpoint=endpoint, rows=found[:PAGE], more=len(found) > PAGE, tried=tried, state=state,
-        before=before, states=STATES, spans=SPANS,
+        "endpoint.html", list=view, endpoint=endpoint, rows=found, tried=tried, states=STATES, spans=SPANS,
     )  # fmt: skip
 
 
@@ -146,10 +154,6 @@ async def _delete(conn: Any, endpoint: Endpoint, _form: Any, now: datetime) -> N
 
 
 _DEEDS = {"test": _test, "replay": _replay, "enable": _enable, "disable": _disable, "delete": _delete}
-
-
-def _number(text: str | None) -> int:
-    return int(text) if text and text.isdecimal() and len(text) < 19 else 0
 
 
 _ONE = "/dashboard/events/endpoints/{endpoint}"

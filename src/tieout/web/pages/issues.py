@@ -2,9 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
-from functools import partial
 from typing import Any, cast, get_args
-from urllib.parse import urlencode
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -16,14 +14,18 @@ from qbo.facts.faults import Owner
 from tieout.businesses import store as businesses
 from tieout.connections import store as connections
 from tieout.connections.store import Connection
-from tieout.errors import BadInput
+from tieout.errors import BadInput, NotFound
 from tieout.ids import ConnectionId, IssueId
 from tieout.issues import lists
 from tieout.issues.lists import Filter
 from tieout.issues.store import Issue
+from tieout.web.listing import Listing, only
 from tieout.web.visit import Visit, signed_in
 
-PAGE = 50
+LIST = Listing(
+    sorts={"since": "opened_at", "seen": "last_seen_at", "severity": "severity", "times": "count"},
+    search=("sentence", "code"), filters={"owner": only(*get_args(Owner))}, kept=("state", "company"),
+)  # fmt: skip
 STATES = ("open", "muted", "resolved")
 ASIDE = {"a day": timedelta(days=1), "a week": timedelta(weeks=1), "a month": timedelta(days=30)}
 
@@ -33,23 +35,17 @@ async def listed(visit: Visit) -> Response:
     """Show issues, the newest first."""
     query = visit.request.query_params
     state = query.get("state", "open") if query.get("state") in STATES else "open"
-    owner = query.get("owner") if query.get("owner") in get_args(Owner) else None
-    company, now = _uuid(query.get("company")), visit.service.clock.now()
+    view, company, now = LIST.view(visit), _uuid(query.get("company", "")), visit.service.clock.now()
     wanted = Filter(
         state=cast("Any", state),
-        owner=cast("Any", owner),
         connection_id=None if company is None else ConnectionId(company),
     )
     async with visit.open() as conn:
-        cursor = _uuid(query.get("before"))
-        found = await lists.page(
-            conn, wanted, now=now, cursor=None if cursor is None else IssueId(cursor), limit=PAGE + 1
-        )
-        context = await _context(conn, visit, found[:PAGE], company)
-    given = {"state": state, "owner": owner or "", "company": query.get("company", "")}
+        shown, view = view.cut(await lists.page(conn, wanted, now=now, look=view.look))
+        context = await _context(conn, visit, shown, company)
     return visit.draw(
-        "issues.html", issues=found[:PAGE], more=len(found) > PAGE, before=query.get("before"), states=STATES,
-        owners=get_args(Owner), aside=ASIDE, address=partial(_address, **given), **given, **context,
+        "issues.html", list=view, issues=shown, states=STATES, owners=get_args(Owner), aside=ASIDE, state=state,
+        owner=view.chosen.get("owner", ""), **context,
     )  # fmt: skip
 
 
@@ -105,15 +101,11 @@ async def unmute(visit: Visit) -> Response:
     return RedirectResponse("/dashboard/issues?done=unmuted", status_code=303)
 
 
-def _uuid(text: str | None) -> UUID | None:
+def _uuid(text: str) -> UUID | None:
     try:
         return UUID(text) if text else None
     except ValueError:
-        raise BadInput("Begin again: that is no place in this list.", field="before") from None
-
-
-def _address(**given: str) -> str:
-    return "/dashboard/issues?" + urlencode({name: value for name, value in given.items() if value})
+        raise NotFound("connection", text) from None
 
 
 routes = [

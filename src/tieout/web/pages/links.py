@@ -12,9 +12,12 @@ from tieout.businesses.store import Business
 from tieout.connect import linking
 from tieout.errors import BadInput, NotFound
 from tieout.ids import BusinessId
+from tieout.web.listing import Listing
 from tieout.web.visit import Visit, signed_in
 
-PAGE = 100
+LIST = Listing(
+    sorts={"name": "name", "external_id": "external_id", "since": "created_at"}, search=("name", "external_id")
+)
 
 
 @signed_in
@@ -49,9 +52,10 @@ async def _business(conn: AsyncConnection, form: dict[str, list[str]], now: date
 
 
 async def _show(visit: Visit, **made: object) -> Response:
+    view = LIST.view(visit)
     async with visit.open() as conn:
-        found = (await businesses.list_page(conn, visit.request.query_params.get("after"), PAGE)).items
-    return visit.draw("links.html", businesses=found, **{"made": None, "name": ""} | made)
+        found, view = view.cut(await businesses.looked(conn, view.look))
+    return visit.draw("links.html", list=view, businesses=found, **{"made": None, "name": ""} | made)
 
 
 routes = [Route("/dashboard/links", page, methods=["GET", "POST"], name="links")]

@@ -15,6 +15,7 @@ from tieout.connections.push_settings import PushSettings
 from tieout.errors import BadInput
 from tieout.payables import funding_sources
 from tieout.push.promise import look_again
+from tieout.web.listing import Listing
 from tieout.web.pages.company import Company, back, company
 from tieout.web.visit import Visit, signed_in
 
@@ -22,6 +23,14 @@ LIKELY = 30
 """A suggestion with this score, above any other of the same source, is taken where many are accepted together."""
 
 MOST = 500
+SOURCES = Listing(
+    sorts={"source": lambda one: one.source.name.casefold(),
+           "account": lambda one: one.account and one.account.full_name.casefold()},
+    search=(
+        lambda one: one.source.name, lambda one: one.source.last_four,
+        lambda one: one.account and one.account.full_name,
+    ),
+)  # fmt: skip
 _TYPES: Mapping[str, tuple[str, ...]] = {"bank": ("Bank",), "credit_card": ("Credit Card",)}
 
 
@@ -31,12 +40,14 @@ async def listed(visit: Visit) -> Response:
     async with visit.open() as conn:
         one = await company(visit, conn)
         chart = await accounts.of_company(conn, one.connection.id)
-        sources = await assigning.every(conn, one.connection, limit=MOST)
+        every = await assigning.every(conn, one.connection, limit=MOST)
         kept = await push_settings.of(conn, one.connection.id)
         charted = [each for each in await ledger.chart(conn, one.connection, nested=False) if each.local]
-    likely = sum(bool(_best(each)) for each in sources)
+    likely = sum(bool(_best(each)) for each in every)
+    sources, view = SOURCES.view(visit).arrange(every)
     return visit.draw(
-        "mappings.html", **one.context("mappings"), sources=sources, likely=likely, charted=charted, settings=kept,
+        "mappings.html", **one.context("mappings"), list=view, sources=sources, likely=likely, charted=charted,
+        settings=kept,
         fits={kind: [each for each in chart if each.active and each.type in types] for kind, types in _TYPES.items()},
         expenses=[each for each in chart if each.active and each.classification == "Expense"],
         account_names={each.id: each.full_name for each in chart},

@@ -10,28 +10,31 @@ from tieout.connections import schedules
 from tieout.errors import BadInput
 from tieout.inbox import read as inbox
 from tieout.pull import arrivals
+from tieout.web.listing import Listing, only
 from tieout.web.pages.company import back, company
 from tieout.web.visit import Visit, signed_in
 
-PAGE = 50
 STATES = ("new", "again", "done", "unknown")
+LIST = Listing(
+    sorts={"record": "entity", "change": "change", "state": "state", "happened": "at", "received": "received_at",
+           "handled": "handled_at"},
+    search=("entity", "record_id", "change"), filters={"state": only(*STATES)},
+)  # fmt: skip
 SPANS = {"an hour": timedelta(hours=1), "a day": timedelta(days=1), "a week": timedelta(weeks=1)}
 
 
 @signed_in
 async def listed(visit: Visit) -> Response:
     """Show the notifications of a company, newest first."""
-    query = visit.request.query_params
-    after, state = query.get("after"), query.get("state", "")
-    wanted = state if state in STATES else None
+    view = LIST.view(visit)
     async with visit.open() as conn:
         one = await company(visit, conn)
-        found = await inbox.page(conn, one.connection.id, after=after, state=wanted, limit=PAGE + 1)
+        found, view = view.cut(await inbox.page(conn, one.connection.id, look=view.look))
         kept = await schedules.of(conn, one.connection.id)
-    rows = [(each, msgspec.json.format(msgspec.json.encode(each.payload)).decode()) for each in found[:PAGE]]
+    rows = [(each, msgspec.json.format(msgspec.json.encode(each.payload)).decode()) for each in found]
     return visit.draw(
-        "notifications.html", **one.context("notifications"), rows=rows, more=len(found) > PAGE, after=after,
-        kept=kept, state=wanted or "", states=STATES, spans=SPANS,
+        "notifications.html", **one.context("notifications"), list=view, rows=rows, kept=kept, states=STATES,
+        spans=SPANS,
     )  # fmt: skip
 
 

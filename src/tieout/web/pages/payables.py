@@ -2,68 +2,81 @@
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from functools import partial
-from typing import Any, cast, get_args
-from urllib.parse import urlencode
-from uuid import UUID
+from typing import Any, get_args
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 from starlette.responses import Response
 from starlette.routing import Route
 
-from tieout.errors import BadInput, NotFound
+from tieout.database.listing import Look
+from tieout.errors import NotFound
 from tieout.health.aging import Age, aging
 from tieout.health.standing import standings
 from tieout.links.store import Kind
 from tieout.payables import attachments, funding_sources, payees, payments
 from tieout.payables import store as payables
+from tieout.payables.payees import Role
 from tieout.payables.store import Direction, Status
+from tieout.payables.tables import payable, payment
 from tieout.web import words
 from tieout.web.charts import Column
+from tieout.web.listing import Listing, only
 from tieout.web.names import names_of
 from tieout.web.pages.company import Company, company
 from tieout.web.visit import Visit, signed_in
 
-PAGE = 50
 LISTS: Mapping[str, str] = {
     "payables": "Payables", "receivables": "Receivables", "payments": "Payments", "payees": "Payees"
 }  # fmt: skip
 _KINDS: Mapping[str, Kind] = {
     "payables": "payable", "receivables": "payable", "payments": "payment", "payees": "payee"
 }  # fmt: skip
+_DOCUMENTS = ("payables", "receivables")
+_TO, _FROM = payees.name_of(payable.c.payee_id), payees.name_of(payment.c.payee_id)
+_BILLS = Listing(
+    sorts={"number": "number", "payee": _TO, "due": "due_on", "total": "total", "status": "status"},
+    search=("number", "external_id", "memo", _TO), filters={"status": only(*get_args(Status))},
+)  # fmt: skip
+TABLES: Mapping[str, Listing] = {
+    "payables": _BILLS,
+    "receivables": _BILLS,
+    "payments": Listing(
+        sorts={"payee": _FROM, "date": "paid_on", "amount": "amount", "status": "status"},
+        search=("reference", "external_id", _FROM), filters={"status": only("recorded", "voided")},
+    ),
+    "payees": Listing(
+        sorts={"name": "name", "role": "role", "told": "updated_at"}, search=("name", "email", "external_id"),
+        filters={"role": only(*get_args(Role))},
+    ),
+}  # fmt: skip
 
 
 @signed_in
 async def listed(visit: Visit) -> Response:
     """Show one of the lists, the latest first."""
-    which, query = _which(visit), visit.request.query_params
-    status = query.get("status") if query.get("status") in get_args(Status) else None
-    cursor = _uuid(query.get("before"))
+    which = _which(visit)
+    view = TABLES[which].view(visit)
     async with visit.open() as conn:
         one = await company(visit, conn)
-        found = await _page(conn, one, which, status, cursor)
-        shown = found[:PAGE]
+        shown, view = view.cut(await _page(conn, one, which, view.look))
         context = await _beside(conn, one, which, shown)
-        aged = await _aged(conn, one, which, visit) if which in {"payables", "receivables"} and not cursor else []
+        aged = await _aged(conn, one, which, visit) if which in _DOCUMENTS and view.page == 1 else []
     return visit.draw(
-        "payables.html", **one.context("payables"), which=which, lists=LISTS, rows=shown, more=len(found) > PAGE,
-        before=cursor, wanted=status or "", statuses=get_args(Status), aged=aged,
+        "payables.html", **one.context("payables"), which=which, lists=LISTS, list=view, rows=shown,
+        statuses=get_args(Status), aged=aged,
         ages=[Column(age.label, float(age.open), title=f"{age.label}: {words.money(age.open)}") for age in aged],
-        address=partial(_address, f"{one.home}/payables/{which}", status=status or ""), **context,
+        **context,
     )  # fmt: skip
 
 
-async def _page(
-    conn: AsyncConnection, one: Company, which: str, status: str | None, cursor: UUID | None
-) -> Sequence[Any]:
-    business, more = one.connection.business_id, {"after": cursor, "limit": PAGE + 1}
+async def _page(conn: AsyncConnection, one: Company, which: str, look: Look) -> Sequence[Any]:
+    business = one.connection.business_id
     if which == "payees":
-        return await payees.page(conn, business, **cast("Any", more))
+        return await payees.page(conn, business, look=look)
     if which == "payments":
-        return await payments.page(conn, business, latest=True, **cast("Any", more))
+        return await payments.page(conn, business, latest=True, look=look)
     direction: Direction = "payable" if which == "payables" else "receivable"
-    wanted = [cast("Status", status)] if status else None
-    return await payables.page(conn, business, direction, status=wanted, latest=True, **cast("Any", more))
+    return await payables.page(conn, business, direction, latest=True, look=look)
 
 
 async def _beside(conn: AsyncConnection, one: Company, which: str, shown: Sequence[Any]) -> dict[str, Any]:
@@ -71,7 +84,7 @@ async def _beside(conn: AsyncConnection, one: Company, which: str, shown: Sequen
     who = {each.payee_id for each in shown} if which != "payees" else set()
     return {
         "standings": await standings(conn, one.connection, _KINDS[which], ids),
-        "paid": await payments.paid(conn, ids) if which in {"payables", "receivables"} else {},
+        "paid": await payments.paid(conn, ids) if which in _DOCUMENTS else {},
         "payees": await payees.KIND.some(conn, one.connection.business_id, who),
     }
 
@@ -124,17 +137,6 @@ def _which(visit: Visit) -> str:
     if which not in LISTS:
         raise NotFound("page", visit.request.url.path)
     return which
-
-
-def _uuid(text: str | None) -> UUID | None:
-    try:
-        return UUID(text) if text else None
-    except ValueError:
-        raise BadInput("Begin again: that is no place in this list.", field="before") from None
-
-
-def _address(home: str, **given: str) -> str:
-    return f"{home}?" + urlencode({name: value for name, value in given.items() if value})
 
 
 _HOME = "/dashboard/connections/{connection}/payables/{which}"

@@ -10,9 +10,15 @@ from tieout.businesses import store as businesses
 from tieout.database.transaction import transaction
 from tieout.errors import BadInput, NotFound
 from tieout.ids import BusinessId
+from tieout.web.listing import Listing
 from tieout.web.visit import Visit, signed_in
 
 MOST = 1000
+LIST = Listing(
+    sorts={"name": lambda one: one.name.casefold(), "since": lambda one: one.created_at,
+           "sees": lambda one: str(one.business_id or "")},
+    search=(lambda one: one.name, lambda one: one.email),
+)  # fmt: skip
 
 
 @signed_in
@@ -22,9 +28,10 @@ async def listed(visit: Visit) -> Response:
     async with visit.open() as conn:
         there = (await businesses.list_page(conn, None, MOST)).items
     async with transaction(visit.service.engine) as conn:  # nobody but the owner may read this table
-        found = await people.listed(conn)
+        everybody = await people.listed(conn)
+    found, view = LIST.view(visit).arrange(everybody)
     names = {one.id: one.name for one in there}
-    return visit.draw("people.html", people=found, businesses=there, names=names)
+    return visit.draw("people.html", list=view, people=found, everybody=len(everybody), businesses=there, names=names)
 
 
 @signed_in

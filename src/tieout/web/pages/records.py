@@ -15,12 +15,26 @@ from tieout.connections import schedules
 from tieout.errors import BadInput, NotFound
 from tieout.mirror import difference, history, read
 from tieout.mirror.read import Filters
-from tieout.web import charts
+from tieout.web import charts, words
+from tieout.web.listing import Listing, only
 from tieout.web.pages.company import Company, company
 from tieout.web.visit import Visit, signed_in
 
-PAGE = 50
+KINDS = Listing(
+    sorts={
+        "kind": lambda row: row["entity"], "here": lambda row: row["here"],
+        "there": lambda row: row["line"] and row["line"].theirs,
+        "verdict": lambda row: row["line"] and row["line"].verdict,
+        "drift": lambda row: row["drift"][1],
+    },
+    search=(lambda row: words.words(row["entity"]),), size=len(ENTITIES),
+)  # fmt: skip
 LIVES = ("active", "inactive", "voided", "deleted", "merged")
+LIST = Listing(
+    sorts={"label": "label", "party": "party_name", "date": "date", "amount": "amount", "balance": "balance",
+           "state": "lifecycle", "changed": read.changed_at},
+    search=("label", "party_name", "id"), filters={"lifecycle": only(*LIVES)}, kept=("from", "to"),
+)  # fmt: skip
 
 
 @signed_in
@@ -42,7 +56,9 @@ async def kinds(visit: Visit) -> Response:
         for row in ENTITIES
     ]  # fmt: skip
     rows.sort(key=lambda row: (not row["kept"], -row["here"], row["entity"]))
-    return visit.draw("kinds.html", **one.context("entities"), rows=rows, proof=proofs[0] if proofs else None)
+    rows, view = KINDS.view(visit).arrange(rows)
+    proof = proofs[0] if proofs else None
+    return visit.draw("kinds.html", **one.context("entities"), list=view, rows=rows, proof=proof)
 
 
 def _drift(proofs: list[certificates.Certificate], entity: str) -> tuple[Markup, int]:
@@ -58,22 +74,16 @@ def _drift(proofs: list[certificates.Certificate], entity: str) -> tuple[Markup,
 @signed_in
 async def listed(visit: Visit) -> Response:
     """Show the records of one kind: searched, filtered, and one page of them."""
-    entity, query = _entity(visit), visit.request.query_params
-    search, life, after = query.get("q", "").strip(), query.get("life", ""), query.get("after")
-    filters = Filters(
-        lifecycles=[life] if life in LIVES else None,
-        label=search or None,
-        dated_from=_date(query.get("from")),
-        dated_to=_date(query.get("to")),
-    )
+    entity, query, view = _entity(visit), visit.request.query_params, LIST.view(visit)
+    filters = Filters(dated_from=_date(query.get("from")), dated_to=_date(query.get("to")))
     async with visit.open() as conn:
         one = await company(visit, conn)
-        found = await read.page(conn, one.connection.id, entity, filters=filters, cursor=after, limit=PAGE + 1)
+        found = await read.page(conn, one.connection.id, entity, filters=filters, look=view.look)
         here = (await read.held(conn, one.connection.id, visit.service.clock.now())).get(entity, read.Held())
-    given = {name: query[name] for name in ("q", "life", "from", "to") if query.get(name)}
+    records, view = view.cut(found)
     return visit.draw(
-        "records.html", **one.context("entities"), row=BY_NAME[entity], records=found[:PAGE], more=len(found) > PAGE,
-        given=given, lives=LIVES, here=here.all, after=after,
+        "records.html", **one.context("entities"), row=BY_NAME[entity], list=view, records=records, lives=LIVES,
+        here=here.all,
     )  # fmt: skip
 
 

@@ -1,28 +1,30 @@
 """Runs of a company: the list, and one run with its progress while it goes on."""
 
-from uuid import UUID
-
 from starlette.responses import Response
 from starlette.routing import Route
 
 from tieout.errors import NotFound
 from tieout.ids import RunId
 from tieout.runs import store as runs
+from tieout.runs.tables import KINDS, STATES
+from tieout.web.listing import Listing, only
 from tieout.web.pages.company import company
 from tieout.web.visit import Visit, signed_in
 
-PAGE = 50
+LIST = Listing(
+    sorts={"run": "kind", "state": "state", "calls": "calls", "took": runs.LENGTH, "started": "id"},
+    filters={"kind": only(*KINDS), "state": only(*STATES)},
+)  # fmt: skip
 
 
 @signed_in
 async def listed(visit: Visit) -> Response:
     """Show the runs of a company, newest first."""
-    before = visit.request.query_params.get("before")
+    view = LIST.view(visit)
     async with visit.open() as conn:
         one = await company(visit, conn)
-        cursor = RunId((await runs.find(conn, _run_id(before))).id) if before else None
-        found = await runs.page(conn, one.connection.id, cursor=cursor, limit=PAGE + 1)
-    return visit.draw("runs.html", **one.context("runs"), runs=found[:PAGE], more=len(found) > PAGE, before=before)
+        found, view = view.cut(await runs.page(conn, one.connection.id, look=view.look))
+    return visit.draw("runs.html", **one.context("runs"), list=view, runs=found, kinds=KINDS, states=STATES)
 
 
 @signed_in
@@ -44,13 +46,6 @@ async def read(visit: Visit) -> Response:
     return visit.draw(
         "run.html", **one.context("runs"), run=run, progress=progress, totals=totals, expected=sum(expected), done=done
     )
-
-
-def _run_id(text: str) -> RunId:
-    try:
-        return RunId(UUID(text))
-    except ValueError:
-        raise NotFound("run", text) from None
 
 
 _HOME = "/dashboard/connections/{connection}/runs"

@@ -8,9 +8,13 @@ from starlette.routing import Route
 from tieout.health import figures
 from tieout.pull import planning
 from tieout.web.charts import Column
+from tieout.web.listing import Listing
 from tieout.web.visit import Visit, signed_in
 
 MONTHS = 12
+SPENDERS = Listing(
+    sorts={"company": lambda one: one.name.casefold(), "metered": lambda one: one.metered, "free": lambda one: one.free}
+)
 
 
 @signed_in
@@ -23,7 +27,7 @@ async def read(visit: Visit) -> Response:
     async with visit.open() as conn:
         budget = await planning.budget(conn, visit.service.settings.monthly_calls, now)
         months = await figures.months(conn, since=since)
-        spenders = await figures.dearest(conn, first)
+        spenders, view = SPENDERS.view(visit).arrange(await figures.dearest(conn, first))
     begins = (budget.ends - timedelta(days=1)).replace(day=1)
     return visit.draw(
         "usage.html",
@@ -37,6 +41,7 @@ async def read(visit: Visit) -> Response:
             for one in months
         ],
         spenders=spenders,
+        list=view,
     )  # fmt: skip
 
 

@@ -1,10 +1,7 @@
 """Writes: what is promised to QuickBooks, what is in its way, and what would be sent."""
 
 from collections.abc import Mapping
-from functools import partial
-from typing import Any
-from urllib.parse import urlencode
-from uuid import UUID
+from typing import Any, get_args
 
 import msgspec
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -13,45 +10,49 @@ from starlette.routing import Route
 
 from qbo import exact
 from tieout.connections.store import Connection
-from tieout.errors import BadInput, NotFound
+from tieout.errors import NotFound
 from tieout.health.standing import Standing, standings
 from tieout.intents import store as intents
 from tieout.intents.state import OPEN, State
 from tieout.intents.store import Intent
 from tieout.links import store as links
+from tieout.links.store import Kind
 from tieout.mirror import difference, read
 from tieout.push.prepare import ours, preview
 from tieout.push.trouble import Blocked
 from tieout.web import words
+from tieout.web.listing import Listing, only
 from tieout.web.names import names_of
 from tieout.web.pages.company import Company, company
 from tieout.web.visit import Visit, signed_in
 
-PAGE = 50
 SHOWN: Mapping[str, tuple[State, ...]] = {
     "open": OPEN, "refused": ("refused",), "unknown": ("unknown",), "sent": ("sent",), "dropped": ("dropped",)
 }  # fmt: skip
+LIST = Listing(
+    sorts={"what": "thing", "to": "operation", "state": "state", "since": "changed_at"},
+    filters={"thing": only(*get_args(Kind))}, kept=("state",),
+)  # fmt: skip
 
 
 @signed_in
 async def listed(visit: Visit) -> Response:
     """Show what is promised, the latest first."""
-    query = visit.request.query_params
-    state = query.get("state", "open") if query.get("state") in SHOWN else "open"
-    cursor = _uuid(query.get("before"))
+    word, view = visit.request.query_params.get("state"), LIST.view(visit)
+    state = word if word in SHOWN else "open"
     async with visit.open() as conn:
         one = await company(visit, conn)
         found = await intents.page(
             conn, one.connection.business_id, filters={"connection_id": one.connection.id}, states=SHOWN[state],
-            cursor=cursor, limit=PAGE + 1, latest=True,
+            latest=True, look=view.look,
         )  # fmt: skip
-        rows = [(each, *(await _told(conn, one.connection, each))) for each in found[:PAGE]]
+        found, view = view.cut(found)
+        rows = [(each, *(await _told(conn, one.connection, each))) for each in found]
         counts = await intents.counts(conn, one.connection.id)
-        names = await names_of(conn, one.connection.business_id, ((each.thing, each.thing_id) for each in found[:PAGE]))
+        names = await names_of(conn, one.connection.business_id, ((each.thing, each.thing_id) for each in found))
     return visit.draw(
-        "writes.html", **one.context("writes"), rows=rows, more=len(found) > PAGE, before=cursor, state=state,
+        "writes.html", **one.context("writes"), list=view, rows=rows, state=state,
         counts={word: sum(counts.get(each, 0) for each in states) for word, states in SHOWN.items()}, names=names,
-        address=partial(_address, one.home),
     )  # fmt: skip
 
 
@@ -124,17 +125,6 @@ async def found_write(visit: Visit, conn: AsyncConnection) -> tuple[Company, Int
     if intent.connection_id != one.connection.id:
         raise NotFound("intent", intent.id)
     return one, intent
-
-
-def _uuid(text: str | None) -> UUID | None:
-    try:
-        return UUID(text) if text else None
-    except ValueError:
-        raise BadInput("Begin again: that is no place in this list.", field="before") from None
-
-
-def _address(home: str, **given: str) -> str:
-    return f"{home}/writes?" + urlencode({name: value for name, value in given.items() if value})
 
 
 _HOME = "/dashboard/connections/{connection}/writes"
