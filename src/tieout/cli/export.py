@@ -14,7 +14,7 @@ from tieout.connections.store import Connection
 from tieout.database.engine import database_url, open_engine
 from tieout.database.migrate import migrate
 from tieout.database.transaction import transaction
-from tieout.export import stream, tables
+from tieout.export import fit, stream, tables
 from tieout.export.forms import Form, demand
 from tieout.export.stream import Order
 from tieout.export.tables import Table
@@ -85,9 +85,11 @@ async def _company(
 ) -> dict[str, int]:
     """Write the files of one company; a file has its name once it is whole."""
     sizes = await tables.sizes(conn, order.connection_id, gone=order.gone)
+    chosen = await stream.wanted(conn, order, words)
+    await fit.demand(conn, order, chosen)
     written: dict[str, int] = {}
     with _bars(quiet=quiet) as bars:
-        for table in await stream.wanted(conn, order, words):
+        for table in chosen:
             name = f"{one.company_name or one.realm_id}: {table.name}"
             bar = bars.add_task(name, total=sizes.get(table.entity, 0) if table.whole else None)
             file = folder / order.name(table)

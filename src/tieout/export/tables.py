@@ -49,6 +49,20 @@ class Table:
         """Whether a row is a record."""
         return self.name == self.entity
 
+    @property
+    def view(self) -> str:
+        """Answer its view, quoted."""
+        return f'books."{self.name.lower()}"'
+
+    @property
+    def key(self) -> str:
+        """Name the column with the id of the record."""
+        return "id" if self.whole else f"{self.entity.lower()}_id"
+
+    def living(self, *, gone: bool) -> str:
+        """Answer the condition for the rows of one company; `gone` brings what was deleted or merged too."""
+        return "connection_id = :connection" + ("" if gone else " AND lifecycle NOT IN ('deleted', 'merged')")
+
 
 @cache
 def all_tables() -> dict[str, Table]:
@@ -85,7 +99,7 @@ def table(name: str) -> Table:
 
 async def described(conn: AsyncConnection, one: Table) -> Table:
     """Answer a table with its columns, as the database types them."""
-    rows = (await conn.execute(_COLUMNS, {"view": f'books."{one.name.lower()}"'})).all()
+    rows = (await conn.execute(_COLUMNS, {"view": one.view})).all()
     spelt = _spelling(one.entity)
     return Table(one.name, one.entity, tuple(Column(row.name, spelt.get(row.name, row.name), row.type) for row in rows))
 
@@ -102,12 +116,10 @@ async def pages(
     """Read a table in the order of ids; `gone` brings what was deleted or merged too, marked in `lifecycle`."""
     await conn.execute(text("SET LOCAL TIME ZONE 'UTC'"))
     selected = ", ".join(f'"{column.name}"' for column in one.columns)
-    id_ = "id" if one.whole else f"{one.entity.lower()}_id"
     places = [name for name in ("line_position", "position") if any(column.name == name for column in one.columns)]
-    living = "" if gone else " AND lifecycle NOT IN ('deleted', 'merged')"
     asked = (
-        f'SELECT {selected} FROM books."{one.name.lower()}" WHERE connection_id = :connection{living}'  # noqa: S608 - names of our own views
-        f" ORDER BY {', '.join([id_, *places])}"
+        f"SELECT {selected} FROM {one.view} WHERE {one.living(gone=gone)}"  # noqa: S608 - names of our own views
+        f" ORDER BY {', '.join([one.key, *places])}"
     )
     options = {"yield_per": AT_ONCE}
     rows = await conn.stream(text(asked), {"connection": connection_id}, execution_options=options)

@@ -1,7 +1,7 @@
 """The mirror as files: one table, or an archive of them, sent while they are read."""
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query
@@ -16,9 +16,10 @@ from tieout.api.v1.answer import REFUSALS
 from tieout.api.v1.quickbooks_schemas import ApiError
 from tieout.api.v1.records import ConnectionPath
 from tieout.businesses.store import Business
-from tieout.export import stream, tables
+from tieout.export import fit, stream, tables
 from tieout.export.forms import MEDIA, Form, demand
 from tieout.export.stream import Order
+from tieout.export.tables import Table
 from tieout.ids import BusinessId
 
 router = APIRouter(
@@ -67,9 +68,9 @@ async def export_archive(
     entering: Entering, connection_id: ConnectionPath, query: Annotated[ArchiveQuery, Query()]
 ) -> Response:
     """Export a company's records as an archive: a file for each kind of record, and for whatever one has many of."""
-    order, business = await _order(entering, connection_id, query)
     words = query.tables or []
     tables.chosen(words)
+    order, business = await _order(entering, connection_id, query, words=words)
 
     async def read(conn: AsyncConnection) -> AsyncGenerator[bytes]:
         async for piece in stream.archive(conn, order, await stream.wanted(conn, order, words)):
@@ -93,7 +94,7 @@ async def export_table(
 ) -> Response:
     """Export a company's records of one kind, or their lines, as one file."""
     found = tables.table(table)
-    order, business = await _order(entering, connection_id, query)
+    order, business = await _order(entering, connection_id, query, only=[found])
 
     def read(conn: AsyncConnection) -> AsyncIterator[bytes]:
         return stream.one(conn, order, found)
@@ -101,11 +102,16 @@ async def export_table(
     return _streamed(entering, business, read, name=order.name(found), media=MEDIA[order.form])
 
 
-async def _order(entering: Door, connection_id: str, query: FormQuery) -> tuple[Order, Business]:
+async def _order(
+    entering: Door, connection_id: str, query: FormQuery, *, words: Sequence[str] = (), only: Sequence[Table] = ()
+) -> tuple[Order, Business]:
+    """Refuse what cannot be exported while it can still be said: after the first byte it could only be cut off."""
     demand(query.format)
     async with entering.open() as (conn, business):
         connection = await company(conn, business, connection_id)
-    return Order(connection_id=connection.id, form=query.format, gone=query.with_deleted), business
+        order = Order(connection_id=connection.id, form=query.format, gone=query.with_deleted)
+        await fit.demand(conn, order, only or await stream.wanted(conn, order, words))
+    return order, business
 
 
 def _streamed(

@@ -16,14 +16,24 @@ BILL = b'{"Id": "7", "SyncToken": "0", "TotalAmt": 0.10, "TxnDate": "2026-08-01"
 
 
 @pytest.fixture
-async def address(app, business, a_connection):
+def keeping(app, business):
+    """Answer a way to keep a bill of a company."""
+
+    async def keep(connection, body):
+        async with transaction(app.state.service.engine) as conn:
+            await write(
+                conn, [Record("Bill", body)], entity="Bill", seen_at=datetime(2026, 8, 16, tzinfo=UTC),
+                connection_id=ConnectionId(UUID(connection)), business_id=BusinessId(UUID(business["id"])),
+            )  # fmt: skip
+
+    return keep
+
+
+@pytest.fixture
+async def address(business, a_connection, keeping):
     """Answer where a company with one bill is exported."""
     connection = await a_connection("1")
-    async with transaction(app.state.service.engine) as conn:
-        await write(
-            conn, [Record("Bill", BILL)], entity="Bill", seen_at=datetime(2026, 8, 16, tzinfo=UTC),
-            connection_id=ConnectionId(UUID(connection)), business_id=BusinessId(UUID(business["id"])),
-        )  # fmt: skip
+    await keeping(connection, BILL)
     return f"/v1/businesses/{business['id']}/quickbooks/connections/{connection}/export"
 
 
@@ -58,6 +68,19 @@ async def test_everything_is_an_archive(platform, address):
 )
 async def test_what_is_not_there_is_refused_before_anything_is_sent(platform, address, path, params, status):
     assert (await platform.get(address + path, params=params)).status_code == status
+
+
+@pytest.mark.parametrize(("path", "params"), [("", {}), ("", {"tables": "Bill"}), ("/Bill_Line", {})])
+async def test_a_number_too_long_for_parquet_is_refused_before_anything_is_sent(
+    platform, address, keeping, path, params
+):
+    answer = await platform.get(address + path, params=params | {"format": "parquet"})
+    assert answer.status_code == 200
+    await keeping(address.split("/")[-2], b'{"Id": "8", "SyncToken": "0", "TotalAmt": 1, "Line": [{"Amount": 1e20}]}')
+    answer = await platform.get(address + path, params=params | {"format": "parquet"})
+    assert (answer.status_code, "record 8" in answer.text) == (400, True)
+    assert (await platform.get(f"{address}/Bill", params={"format": "parquet"})).status_code == 200
+    assert (await platform.get(address + path, params=params | {"format": "csv"})).status_code == 200
 
 
 async def test_a_business_exports_nothing_of_anothers(a_business, client_of, address):
