@@ -17,7 +17,7 @@ _SECRET_NAME = re.compile(
 _HARMLESS_NAME = re.compile(r"^(sync_?token|error_code|status_code)$", re.IGNORECASE)
 _SECRET_TEXT = re.compile(
     r"(?P<before>\b(?:Bearer|Basic)\s+|\b(?:access_token|refresh_token|client_secret|password|code|state|token|assertion)"
-    r"(?:=|[\"']?\s*:\s*[\"']?)|://[^\s:/@]*:(?=[^\s@]*@))"
+    r"(?:=|[\"']?\s*:\s*[\"']?)|://[^\s:/@]*:(?=[^\s@]*@)|[?&]link=)"
     r"(?P<secret>[^\s\"'&,;@}\])]+)"
     r"|(?P<jwt>\beyJ[\w-]{8,}(?:\.[\w-]*){1,4})"  # signed or encrypted tokens, Intuit's access tokens among them
     r"|(?P<intuit>\b(?:AB11|RT1-)[\w-]{16,})"  # Intuit's refresh tokens and codes

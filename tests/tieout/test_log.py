@@ -52,6 +52,7 @@ def test_a_port_is_no_secret(lines):
         {"Authorization": "Bearer s3cret"},
         {"body": {"tokens": [{"refresh_token": "s3cret"}]}},
         {"url": "https://x.test/callback?code=s3cret&realmId=1"},
+        {"answer": '{"reconnect_url":"https://x.test/connect?link=s3cret"}'},
         {"url": "postgresql://tieout:s3cret@/postgres"},
         {"error": "sent Authorization: Bearer s3cret to them"},
         {"raw": b'{"access_token": "s3cret"}'},

@@ -64,6 +64,9 @@ class Teller:
         told = claimed.event
         if told.type != RECONNECT or told.connection_id is None or told.data["reconnect_url"]:
             return claimed
+        held = await events.find(conn, told.id, held=True)  # of several addresses, one makes the link of all
+        if held.data["reconnect_url"]:
+            return replace(claimed, event=held)
         company = await connections.find(conn, told.connection_id)
         _link, word = await connect_links.create(
             conn, business_id=company.business_id, realm_id=company.realm_id, now=now

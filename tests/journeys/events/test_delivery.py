@@ -13,6 +13,7 @@ import pytest
 from sqlalchemy import text
 from standardwebhooks import Webhook
 
+from tieout.connections import connect_links
 from tieout.connections import store as connections
 from tieout.database.transaction import transaction
 from tieout.issues import lists
@@ -191,6 +192,36 @@ async def test_the_word_that_somebody_must_connect_again_carries_the_link(proces
     event = next(one for one in receiver.events(secret) if one["type"] == "connection.needs_reconnect")
     assert event["data"]["reconnect_url"].startswith("http://localhost:8400/connect?link=")
     assert len({body for _, body in receiver.came if b"needs_reconnect" in body}) == 1
+    await once_and_for_a_week(process, event["data"]["reconnect_url"].partition("link=")[2])
+
+
+async def once_and_for_a_week(process, word):
+    """See that a link opens this company alone, once, and not after a week."""
+    now = process.clock.now()
+    async with transaction(process.engine) as conn:
+        link = await connect_links.find(conn, word)
+        assert link.realm_id == process.connection.realm_id
+        assert now < link.expires_at <= now + timedelta(days=7)
+        assert await connect_links.take(conn, link.id, link.expires_at) is None
+        assert await connect_links.take(conn, link.id, now)
+        assert await connect_links.take(conn, link.id, now) is None
+
+
+async def test_several_addresses_are_told_the_same_link(process, listening, receiver):
+    several = [(await listening(process.service))[0].id for _ in range(3)]
+    async with transaction(process.engine) as conn:
+        now = process.clock.now()
+        await connections.set_state(conn, process.connection.id, "needs_reconnect", cause="revoked", now=now)
+    context = process._context()
+    async with transaction(process.engine) as conn:
+        await conn.execute(text("SELECT FROM event FOR UPDATE"))  # until all of them have seen that the link is missing
+        telling = asyncio.gather(*(deliver(context, endpoint_id=str(id_)) for id_ in several))
+        async with asyncio.timeout(30):
+            while await conn.scalar(text("SELECT count(*) FROM pg_locks WHERE NOT granted")) < len(several):  # noqa: ASYNC110 - others' locks
+                await asyncio.sleep(0.01)
+    await telling
+    lost = [body for _, body in receiver.came if b"needs_reconnect" in body]
+    assert (len(lost), len(set(lost))) == (3, 1)
 
 
 async def test_two_workers_at_one_endpoint_send_nothing_twice(process, endpoint, receiver):
