@@ -15,6 +15,7 @@ from tieout.assign.accounts import NoMatchingAccount
 from tieout.assign.fitting import NonPostingAccount
 from tieout.businesses.store import ExternalIdConflict
 from tieout.connect.authorize import AppNotConfigured
+from tieout.payables.claiming import ExternalIdTaken
 
 OURS = "Something broke on our side; it is logged under this request's id."
 
@@ -59,6 +60,7 @@ VERDICTS: Mapping[type[Exception], Verdict] = {
     errors.Conflict: Verdict(409, Type.Conflict),
     errors.AlreadySyncing: Verdict(409, Type.Conflict, Enum.QuickbooksConnectionAlreadySyncing),
     ExternalIdConflict: Verdict(409, Type.Conflict, Enum.ExternalIdConflict),
+    ExternalIdTaken: Verdict(409, Type.Conflict, Enum.ExternalIdConflict),
     errors.ConnectedElsewhere: Verdict(409, Type.Conflict, Enum.QuickbooksConnectionAlreadyExists),
     errors.NotConnected: Verdict(404, Type.ResourceNotFound, Enum.QuickbooksConnectionMissing),
     errors.ReconnectNeeded: Verdict(404, Type.ResourceNotFound, Enum.QuickbooksBrokenConnection),

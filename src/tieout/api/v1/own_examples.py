@@ -76,6 +76,7 @@ _PAID = {
 }
 
 EXAMPLES: dict[str, dict[str, Any]] = {
+    "Claim": {"external_id": "v-17"},
     "NewPayee": {"external_id": "v-17", "role": "vendor", **_NAME, "expense_account": "6100"},
     "PayeeAnswer": {
         **_own(_PAYEE, "v-17"),

@@ -26,6 +26,14 @@ class Told(BaseModel):
     external_id: Omittable[Line] = Field(default=None, description=_EXTERNAL)
 
 
+class Claim(BaseModel):
+    """What the platform knows a thing by that was found in QuickBooks."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    external_id: Line = Field(description="Your own id of it; from now on it is told by this.")
+
+
 class Own(BaseModel):
     """What every thing of the platform's own has."""
 

@@ -12,13 +12,14 @@ from tieout.api.omittable import Omittable
 from tieout.api.paging import ListQuery, cut
 from tieout.api.v1.answer import REFUSALS, ObjectRoute
 from tieout.api.v1.naming import in_path
+from tieout.api.v1.own_schemas import Claim
 from tieout.api.v1.payable_schemas import NewPayable, PayableAnswer, PayablePage, Status
 from tieout.api.v1.payable_telling import payable_content, payables_answer
 from tieout.api.v1.previewing import Preview, trying, would_be_written
 from tieout.api.v1.quickbooks_schemas import ApiError
 from tieout.businesses.store import Business
 from tieout.errors import NotFound
-from tieout.payables import store
+from tieout.payables import claiming, store
 from tieout.payables.store import Direction, Payable
 from tieout.push.promise import promise, take_turns
 
@@ -89,6 +90,14 @@ class Rooms:
         """Cancel it: what it became in QuickBooks is taken back."""
         return await self._moved(entering, payable_id, "cancelled", preview=preview)
 
+    async def claim(self, entering: Entering, payable_id: PayablePath, said: Claim) -> PayableAnswer:
+        """Say which of your own it is, where it was found in QuickBooks: give it your `external_id`."""
+        now = entering.service.clock.now()
+        async with entering.open() as (conn, business):
+            found = await self.found(conn, business, payable_id)
+            kept = await claiming.claim(conn, store.KIND, found, said.external_id, now=now)
+            return await _answer(conn, business, kept.thing, None)
+
     async def found(self, conn: AsyncConnection, business: Business, asked_for: str) -> Payable:
         """Find one of this direction."""
         payable = await in_path(conn, store.KIND, business.id, asked_for)
@@ -131,7 +140,7 @@ def _routers(direction: Direction) -> tuple[APIRouter, APIRouter]:
     tell(rooms.tell)
     lists.get("", operation_id=f"{name}.list", summary=f"List {word}", **shown)(rooms.list_page)
     one.get("/{payableId}", operation_id=f"{name}.get", summary=f"Get a {direction}", **shown)(rooms.read)
-    for act in (rooms.submit, rooms.approve, rooms.decline, rooms.cancel):
+    for act in (rooms.submit, rooms.approve, rooms.decline, rooms.cancel, rooms.claim):
         verb = act.__name__
         route = one.post(
             f"/{{payableId}}/{verb}",

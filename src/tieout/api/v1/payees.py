@@ -10,10 +10,10 @@ from tieout.api.omittable import Omittable
 from tieout.api.paging import ListQuery, cut
 from tieout.api.v1.answer import REFUSALS, ObjectRoute
 from tieout.api.v1.naming import in_path
-from tieout.api.v1.own_schemas import NewPayee, PayeeAnswer, PayeePage
+from tieout.api.v1.own_schemas import Claim, NewPayee, PayeeAnswer, PayeePage
 from tieout.api.v1.previewing import Preview, trying, would_be_written
 from tieout.api.v1.quickbooks_schemas import ApiError
-from tieout.payables import payees
+from tieout.payables import claiming, payees
 from tieout.payables.payees import PayeeContent
 from tieout.push.promise import promise, take_turns
 
@@ -101,4 +101,24 @@ async def archive(
         now = entering.service.clock.now()
         kept = await payees.KIND.archive(conn, found, now)
         await promise(conn, business.id, "payee", found.id, now=now)
+    return PayeeAnswer.model_validate(kept.thing, from_attributes=True)
+
+
+@one.post(
+    "/{payeeId}/claim",
+    operation_id="business.payees.claim",
+    summary="Claim a payee",
+    response_model_exclude_unset=True,
+    responses={409: {"model": ApiError, "description": "It has another `external_id`, or another has this one."}},
+)
+async def claim(
+    entering: Entering,
+    payee_id: Annotated[str, Path(alias="payeeId", description="The payee, by its UUID.")],
+    said: Claim,
+) -> PayeeAnswer:
+    """Say which of your own a payee is that was found in QuickBooks: give it your `external_id`."""
+    async with entering.open() as (conn, business):
+        found = await in_path(conn, payees.KIND, business.id, payee_id)
+        now = entering.service.clock.now()
+        kept = await claiming.claim(conn, payees.KIND, found, said.external_id, now=now)
     return PayeeAnswer.model_validate(kept.thing, from_attributes=True)

@@ -10,11 +10,12 @@ from tieout.api.omittable import Omittable
 from tieout.api.paging import ListQuery, cut
 from tieout.api.v1.answer import REFUSALS, ObjectRoute
 from tieout.api.v1.naming import in_path
+from tieout.api.v1.own_schemas import Claim
 from tieout.api.v1.payable_schemas import NewPayment, PaymentAnswer, PaymentPage
 from tieout.api.v1.payable_telling import payment_content, payments_answer
 from tieout.api.v1.previewing import Preview, trying, would_be_written
 from tieout.api.v1.quickbooks_schemas import ApiError
-from tieout.payables import payments
+from tieout.payables import claiming, payments
 from tieout.push.promise import promise, take_turns
 
 _PREFIX = "/v1/businesses/{businessId}/payments"
@@ -110,4 +111,25 @@ async def void(
         (answer,) = await payments_answer(conn, [kept.thing])
         if preview:
             answer.preview = await would_be_written(conn, business, "payment", found.id, now=now)
+    return answer
+
+
+@one.post(
+    "/{paymentId}/claim",
+    operation_id="business.payments.claim",
+    summary="Claim a payment",
+    response_model_exclude_unset=True,
+    responses={409: {"model": ApiError, "description": "It has another `external_id`, or another has this one."}},
+)
+async def claim(
+    entering: Entering,
+    payment_id: Annotated[str, Path(alias="paymentId", description="The payment, by its UUID.")],
+    said: Claim,
+) -> PaymentAnswer:
+    """Say which of your own a payment is that was found in QuickBooks: give it your `external_id`."""
+    async with entering.open() as (conn, business):
+        found = await in_path(conn, payments.KIND, business.id, payment_id)
+        now = entering.service.clock.now()
+        kept = await claiming.claim(conn, payments.KIND, found, said.external_id, now=now)
+        (answer,) = await payments_answer(conn, [kept.thing])
     return answer
