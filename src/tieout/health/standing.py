@@ -83,7 +83,7 @@ def derive(
             owner="customer", action="Have it made again, or let it go.", choices=("recreate", "ignore"), **there,
         )  # fmt: skip
     name = f"{link.entity} {(record.label if record else None) or link.record_id}"
-    if record is not None and record.sync_token > link.sync_token:
+    if record is not None and record.sync_token > link.known_token:
         return Standing(state="synced", sentence=f"It is {name}, which was changed in QuickBooks since.", **there)
     return Standing(state="synced", sentence=f"It is {name}.", **there)
 

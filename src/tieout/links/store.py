@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any, Literal, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Row, exists, select, update
+from sqlalchemy import Row, bindparam, exists, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -34,6 +34,12 @@ class Link(NamedTuple):
     written_version: int
     sync_token: int
     written_at: datetime | None
+    agreed_token: int | None = None
+
+    @property
+    def known_token(self) -> int:
+        """The newest version of the record in which nothing is other than we wrote or accepted."""
+        return max(self.sync_token, self.agreed_token or 0)
 
 
 async def make(
@@ -150,6 +156,18 @@ async def wrote(
     if at is not None:
         values["written_at"] = at
     await conn.execute(update(link).where(link.c.id == id).values(**values))
+
+
+async def agree(conn: AsyncConnection, tokens: Mapping[UUID, int]) -> None:
+    """Note of links that a newer version of their record, which somebody else made, agrees with what we wrote."""
+    if tokens:
+        noted = update(link).where(link.c.id == bindparam("which")).values(agreed_token=bindparam("token"))
+        await conn.execute(noted, [{"which": id_, "token": token} for id_, token in tokens.items()])
+
+
+async def disagree(conn: AsyncConnection, id: UUID, *, version: int) -> None:  # noqa: A002 - as above
+    """Note that the record does not show this version of the thing any more."""
+    await conn.execute(update(link).where(link.c.id == id).values(written_version=version - 1))
 
 
 async def end(conn: AsyncConnection, id: UUID, *, cause: str, now: datetime) -> bool:  # noqa: A002 - as above

@@ -38,6 +38,7 @@ link = Table(
     Column("written_version", Integer, nullable=False, comment="The thing's version that the record shows."),
     Column("sync_token", BigInteger, nullable=False, comment="The record's version that we last wrote or accepted."),
     Column("written_at", DateTime(timezone=True), comment="QuickBooks' time of our last write."),
+    Column("agreed_token", BigInteger, comment="A newer version of the record that was found to agree with ours."),
     CheckConstraint(f"kind IN {KINDS}", name="kind"),
     CheckConstraint(f"made_by IN {MAKERS}", name="made_by"),
     Index("uq_link_thing", "connection_id", "kind", "thing_id", unique=True, postgresql_where=_ACTIVE),

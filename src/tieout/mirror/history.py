@@ -81,6 +81,19 @@ async def versions(
     return [_loaded(await read.one(conn, connection_id, entity, id))]
 
 
+async def at_token(
+    conn: AsyncConnection,
+    connection_id: ConnectionId,
+    entity: str,
+    id: str,  # noqa: A002 - as above
+    sync_token: int,
+) -> Version | None:
+    """Answer a record as it was in one of QuickBooks' own versions; None where nobody kept it."""
+    mine = _of(connection_id, entity, id).where(version.c.sync_token == sync_token)
+    row = (await conn.execute(mine.order_by(desc(version.c.number)).limit(1))).one_or_none()
+    return None if row is None else _version(row)
+
+
 async def as_of(conn: AsyncConnection, connection_id: ConnectionId, entity: str, id: str, at: datetime) -> Then:  # noqa: A002
     """Answer a record as it was at a time, by QuickBooks' clock; raises NotKnownThen."""
     present = await read.one(conn, connection_id, entity, id)

@@ -12,7 +12,7 @@ from tieout.connections.field_mappings import Source
 from tieout.connections.push_settings import PushSettings
 from tieout.connections.store import Connection
 from tieout.errors import NotFound
-from tieout.mirror import baseline, read
+from tieout.mirror import baseline, merges, read
 from tieout.mirror.read import Filters, Mirrored
 from tieout.push.trouble import Blocked
 
@@ -74,12 +74,21 @@ class Books:
                 id=id_,
             )
         if found.lifecycle in {"inactive", "deleted", "merged"}:
-            into = f" into {found.merged_into}" if found.merged_into else ""
+            into, action = "", f"Make it active again in QuickBooks, or choose another {what}."
+            if found.lifecycle == "merged":
+                other = await self.record(entity, found.merged_into or "")
+                name = (other.label if other else None) or found.merged_into
+                into, action = f" into {name}", f"Use {name} instead."
+            elif other_id := await merges.possible_survivor(self.conn, self.connection.id, entity, id_):
+                name = (other.label if (other := await self.record(entity, other_id)) else None) or other_id
+                action = f"It may have been merged into {name}: use that one, or make it active again."
+            elif found.lifecycle == "deleted":
+                action = f"Choose another {what}."
             raise Blocked(
                 "reference_inactive",
                 f"The {what} {found.label or id_} was {found.lifecycle.replace('inactive', 'made inactive')}{into}"
                 " in QuickBooks.",
-                action=f"Make it active again in QuickBooks, or choose another {what}.",
+                action=action,
                 entity=entity,
                 id=id_,
                 lifecycle=found.lifecycle,

@@ -142,6 +142,7 @@ async def link(
     record = await read.one(conn, connection.id, thing.entity, record_id)
     if record.lifecycle in {"deleted", "merged"}:
         raise Conflict(f"{thing.entity} {record_id} was {record.lifecycle}.")
+    await _end_lost(conn, connection, kind, thing_id, record_id=record_id, now=now)
     present = await intents.open_of(conn, connection.id, kind, thing_id)
     if present is not None and present.state not in UNSENT:
         raise Conflict(f"The intent is {present.state}: wait until it is known what became of it.")
@@ -160,5 +161,18 @@ async def link(
     )
     await promise.promise_in(conn, connection, thing, now=now)
     await intents.free(conn, connection.id, kind, [thing_id], now=now)
+    await promise.look_again(conn, connection.id, now=now)
     await due.mark(conn, connection.id, promise.WORK, due_at=now)
     return made
+
+
+async def _end_lost(
+    conn: AsyncConnection, connection: Connection, kind: links.Kind, thing_id: UUID, *, record_id: str, now: datetime
+) -> None:
+    """End a link whose record is gone, or in use no more: the thing is another one now."""
+    there = await links.of_thing(conn, connection.id, kind, thing_id)
+    if there is None or there.record_id == record_id:
+        return
+    record = await read.one(conn, connection.id, there.entity, there.record_id)
+    if plan.is_gone(there, record) or record.lifecycle == "inactive":
+        await links.end(conn, there.id, cause="its record is gone", now=now)

@@ -9,18 +9,20 @@ from tieout.intents import store as intents
 from tieout.intents.store import NameChoice, Operation
 from tieout.links import store as links
 from tieout.links.store import Link
+from tieout.mirror import history
 from tieout.mirror.read import Mirrored
 from tieout.payables import attachments
 from tieout.payables.payees import Payee
 from tieout.payables.payment import Payment
 from tieout.payables.store import Payable
-from tieout.push import documents, lengths, parties, plan, settling
+from tieout.push import documents, lengths, merged, parties, plan, settling
 from tieout.push.books import Books
+from tieout.push.edits import edits
 from tieout.push.files import upload
 from tieout.push.mapping import present as mapping
-from tieout.push.recognise import says
+from tieout.push.recognise import says, untouched
 from tieout.push.things import Thing
-from tieout.push.trouble import Blocked, Over, Waits, Yields
+from tieout.push.trouble import Blocked, Over, Waits, Yields, in_words
 
 _NEEDS: Mapping[str, Sequence[str]] = {
     "Vendor": ("Vendor", "Customer", "Employee"),
@@ -98,20 +100,41 @@ async def _linked(books: Books, thing: Thing, operation: Operation) -> tuple[Lin
         if (operation == "delete" and how == "deleted") or (operation == "void" and how in {"deleted", "voided"}):
             raise Over(how)
         if operation == "update" or record is None or how != "voided":
-            raise _gone(link, how)
+            raise await _gone(books, link, record, how)
     return link, record
 
 
-def _gone(link: Link, how: str) -> Blocked:
-    take_back = "Void it here too" if link.kind == "payment" else "Cancel it here too"
+async def _gone(books: Books, link: Link, record: Mirrored | None, how: str) -> Blocked:
+    name = f"{in_words(link.entity).capitalize()} {(record and record.label) or link.record_id}"
+    there = {"entity": link.entity, "id": link.record_id}
+    if record is not None and how == "merged":
+        return await _merged(books, record, name, there)
+    take_back = {"payment": "Void it here too, have", "payable": "Cancel it here too, have"}.get(link.kind, "Have")
     return Blocked(
         "record_gone",
-        f"{link.entity} {link.record_id} was {'merged into another' if how == 'merged' else how} in QuickBooks.",
-        action="Have it made again, or let it go."
-        if link.kind not in {"payment", "payable"}
-        else f"{take_back}, have it made again, or let it go.",
-        record={"entity": link.entity, "id": link.record_id},
+        f"{name} was {how} in QuickBooks.",
+        action=f"{take_back} it made again, or let it go.",
+        record=there,
         choices=["recreate", "ignore"],
+    )
+
+
+async def _merged(books: Books, record: Mirrored, name: str, there: Mapping[str, str]) -> Blocked:
+    into = await merged.survivor(books.conn, books.connection.id, record)
+    facts: dict[str, Any] = {"blocking": {"entity": into.entity, "id": into.id}} if into else {}
+    if into is None:
+        action, choices = "Say which record it goes on as.", ["link", "ignore"]
+    elif await links.of_record(books.conn, books.connection.id, into.entity, into.id) is None:
+        action, choices = f"Link it to {into.label or into.id}.", ["link", "ignore"]
+    else:
+        action, choices = f"Another payee is {into.label or into.id} already: use that one.", ["ignore"]
+    return Blocked(
+        "record_gone",
+        f"{name} was merged into {(into and (into.label or into.id)) or 'another'} in QuickBooks.",
+        action=action,
+        record=there,
+        choices=choices,
+        **facts,
     )
 
 
@@ -121,19 +144,30 @@ async def _demand_ours(books: Books, thing: Thing, link: Link, record: Mirrored)
         return
     last = await intents.last_sent(books.conn, books.connection.id, thing.kind, thing.id)
     held = exact.decode(record.body.encode())
-    if last is not None and last.body and says(held, exact.decode(last.body)):
-        return  # our own payment, or a member that we do not write, moved its version on
+    then = await history.at_token(books.conn, books.connection.id, record.entity, record.id, link.sync_token)
+    before = exact.decode(then.body.encode()) if then else {}
+    if last is not None and last.body:
+        ours = exact.decode(last.body)
+        if says(held, ours) or (then and untouched(held, before, ours)):
+            return  # our own payment, or a member that we do not write, moved its version on
     owner = (await books.settings()).owner(link.entity)
     if owner == "quickbooks":
         raise Yields(record.sync_token)
     if owner == "ask":
+        too = ", and here too" if last is None or last.thing_version < thing.version else ""
         raise Blocked(
             "conflict",
-            f"{link.entity} {record.label or record.id} was changed in QuickBooks after our last write, and here too.",
+            f"{in_words(link.entity).capitalize()} {record.label or record.id} was changed in QuickBooks after our last"
+            f" write{_told(before, held)}{too}.",
             action="Choose which version stays.",
             record={"entity": link.entity, "id": record.id, "sync_token": record.sync_token},
             choices=["platform", "quickbooks"],
         )
+
+
+def _told(before: Mapping[str, Any], now: Mapping[str, Any]) -> str:
+    found = edits(before, now) if before else ""
+    return f": {found}" if found else ""
 
 
 async def _demand_loose(books: Books, thing: Thing, record: Mirrored) -> None:
@@ -142,8 +176,8 @@ async def _demand_loose(books: Books, thing: Thing, record: Mirrored) -> None:
     if paid > 0:
         raise Blocked(
             "settled",
-            f"Of {thing.entity.lower()} {record.label or record.id} {paid} is settled in QuickBooks.",
-            action="Void its payments first.",
+            f"Of {in_words(thing.entity)} {record.label or record.id} {paid} is settled in QuickBooks.",
+            action="Void its payments first, here or in QuickBooks.",
             record={"entity": thing.entity, "id": record.id},
         )
 

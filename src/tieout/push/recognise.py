@@ -13,6 +13,15 @@ def says(record: Mapping[str, Any], body: Mapping[str, Any]) -> bool:
     return all(_same(record.get(name), value) for name, value in body.items() if name not in _FORM)
 
 
+def untouched(record: Mapping[str, Any], before: Mapping[str, Any], body: Mapping[str, Any]) -> bool:
+    """Whether everything that the body says is in the record, or as it was when it had just been written."""
+    return all(
+        _same(record.get(name), value) or record.get(name) == before.get(name)
+        for name, value in body.items()
+        if name not in _FORM
+    )
+
+
 def _same(have: Any, sent: Any) -> bool:
     if isinstance(sent, Mapping):
         return isinstance(have, Mapping) and all(

@@ -46,6 +46,9 @@ def _link() -> None:
             comment="The record's version that we last wrote or accepted.",
         ),
         sa.Column("written_at", _TIME, comment="QuickBooks' time of our last write."),
+        sa.Column(
+            "agreed_token", sa.BigInteger(), comment="A newer version of the record that was found to agree with ours."
+        ),
         sa.CheckConstraint("kind IN ('payee', 'payable', 'payment', 'attachment')", name="kind"),
         sa.CheckConstraint("made_by IN ('push', 'import', 'match', 'person')", name="made_by"),
     )
