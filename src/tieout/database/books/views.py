@@ -7,11 +7,19 @@ from tieout.database.books.members import Column, Field, columns, details, facts
 
 # A value that is not what the facts say becomes NULL: one strange record must not close a view. The few escapes that
 # JSON allows and PostgreSQL does not keep are left out.
+# PostgreSQL reads more than QuickBooks writes, as numbers (NaN, 0xFF) and as days (infinity, now, the year 12026): no
+# program reads those, and one of them would spoil every sum.
+_MEANT = {
+    "numeric": "$1 !~ '[^0-9.eE+-]'",
+    "boolean": "true",
+    "date": "$1 ~ '^[0-9]{4}-[-+:0-9Z]+$'",
+    "timestamptz": "$1 ~ '^[0-9]{4}-[-+:.0-9TZ ]+$' AND $1 BETWEEN '0001-01-02' AND '9999-12-31'",
+}
 FUNCTIONS = (
     *(
         f"CREATE FUNCTION books.as_{kind}(text) RETURNS {kind} LANGUAGE sql STABLE PARALLEL SAFE AS"
-        f" $$ SELECT CASE WHEN pg_input_is_valid($1, '{kind}') THEN $1::{kind} END $$"
-        for kind in ("numeric", "boolean", "date", "timestamptz")
+        f" $$ SELECT CASE WHEN {meant} AND pg_input_is_valid($1, '{kind}') THEN $1::{kind} END $$"
+        for kind, meant in _MEANT.items()
     ),
     r"""CREATE FUNCTION books.as_json(text) RETURNS jsonb LANGUAGE sql STABLE PARALLEL SAFE AS $$
     SELECT CASE WHEN pg_input_is_valid(body, 'jsonb') THEN body::jsonb ELSE '{}' END FROM (
