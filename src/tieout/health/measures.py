@@ -100,8 +100,8 @@ def _companies(companies: Sequence[Facts], now: datetime) -> Iterator[Measure]:
     )
     yield Measure(
         "tieout_connections_fresh",
-        "Active connections whose mirror was known to be whole at most le seconds ago.",
-        [Sample(sum(age <= limit for age in ages), {"le": _limit(limit)}) for limit in (*FRESH, inf)],
+        "Active connections whose mirror was known to be whole within so many seconds.",
+        [Sample(sum(age <= limit for age in ages), {"within": _limit(limit)}) for limit in (*FRESH, inf)],
     )
     yield _one("tieout_freshness_worst_seconds", "Age of the stalest active mirror, since connecting if never.", worst)
     yield Measure(

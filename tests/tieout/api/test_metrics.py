@@ -33,6 +33,19 @@ async def test_the_document_names_every_metric_and_none_that_is_not_served(anony
     assert set(re.findall(r"^\| `(tieout_\w+)", PAGE, re.MULTILINE)) == served
 
 
+async def test_names_follow_the_conventions_of_prometheus(anonymous):
+    """https://prometheus.io/docs/practices/naming/, as promtool checks it."""
+    for family in await scraped(anonymous):
+        assert re.fullmatch(r"tieout_[a-z]+(_[a-z]+)*", family.name), family.name
+        assert family.documentation.endswith("."), family.name
+        assert not re.search(r"_(total|count|sum|bucket|info|gauge|counter|ms|minutes|hours)$", family.name), (
+            family.name
+        )
+        labels = {label for sample in family.samples for label in sample.labels}
+        assert not labels & {"le", "quantile", "job", "instance"}, family.name
+        assert all(sample.value >= 0 for sample in family.samples), family.name
+
+
 async def test_companies_are_counted_not_named(app, anonymous, a_connection, clock):
     fresh = await a_connection("111")
     await a_connection("222")
