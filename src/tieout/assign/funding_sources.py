@@ -1,6 +1,6 @@
 """Says which of a company's accounts a funding source is, and shows what has come of it since."""
 
-from collections.abc import Sequence
+from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -49,13 +49,45 @@ async def described(conn: AsyncConnection, connection: Connection, one: AccountM
 
 
 async def every(
-    conn: AsyncConnection, connection: Connection, *, after: UUID | None = None, limit: int = 100
+    conn: AsyncConnection, connection: Connection, *, after: UUID | None = None, offset: int = 0, limit: int = 100
 ) -> list[Assigned]:
     """Answer every funding source of the business with its account; one that has none, or a bad one, with proposals."""
     there = {one.thing_id: one for one in await mappings.of_connection(conn, connection.id, "funding_source")}
     chart = await accounts.of_company(conn, connection.id)
-    found = await funding_sources.KIND.page(conn, connection.business_id, after=after, limit=limit)
+    found = await funding_sources.KIND.page(conn, connection.business_id, after=after, offset=offset, limit=limit)
     return [_assigned(source, there.get(source.id), chart) for source in found]
+
+
+async def accept(
+    conn: AsyncConnection, connection: Connection, *, least_score: int, by: str, now: datetime
+) -> list[Assigned]:
+    """Map every funding source that needs it to its likeliest account; what two could be, or two want, stays open."""
+    asked = [one async for one in _asked(conn, connection)]
+    best = {one.source.id: one.suggestions[0] for one in asked if _is_clear(one, least_score)}
+    wanted = [each.account.id for each in best.values()]
+    taken = {one.account_id for one in await mappings.of_connection(conn, connection.id, "funding_source")}
+    return [
+        await assign(conn, connection, one.source, best[one.source.id].account.id, by=by, now=now)
+        for one in asked
+        if one.source.id in best
+        and wanted.count(best[one.source.id].account.id) == 1
+        and best[one.source.id].account.id not in taken
+    ]
+
+
+async def _asked(conn: AsyncConnection, connection: Connection) -> AsyncGenerator[Assigned]:
+    after: UUID | None = None
+    while page := await every(conn, connection, after=after, limit=1000):
+        for one in page:
+            if one.mapping is None or one.trouble is not None:
+                yield one
+        after = page[-1].source.id
+
+
+def _is_clear(one: Assigned, least_score: int) -> bool:
+    """Whether one account is likely enough, and likelier than any other."""
+    scores = [each.score for each in one.suggestions[:2]]
+    return bool(scores) and scores[0] >= least_score and scores[0] not in scores[1:]
 
 
 def _assigned(source: FundingSource, mapping: AccountMapping | None, chart: Sequence[Account]) -> Assigned:

@@ -130,6 +130,7 @@ async def page(
     filters: Mapping[str, Any],
     ended: bool = False,
     cursor: UUID | None = None,
+    offset: int = 0,
     limit: int = 100,
 ) -> list[Link]:
     """Answer links of a business, oldest first; `filters` are columns and what they must be."""
@@ -138,7 +139,8 @@ async def page(
         mine.append(link.c.ended_at.is_(None))
     if cursor is not None:
         mine.append(link.c.id > cursor)
-    return [_link(row) for row in await conn.execute(select(link).where(*mine).order_by(link.c.id).limit(limit))]
+    asked = select(link).where(*mine).order_by(link.c.id).offset(offset).limit(limit)
+    return [_link(row) for row in await conn.execute(asked)]
 
 
 async def wrote(

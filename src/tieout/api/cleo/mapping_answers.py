@@ -54,12 +54,14 @@ def bank(one: Assigned) -> BankMapping:
     )
 
 
-def banks(found: Iterable[Assigned]) -> BankMappings:
+def banks(found: Iterable[Assigned], *, limit: int, offset: int) -> BankMappings:
     """Say how every funding source stands."""
     every = list(found)
     return BankMappings(
         data=[bank(one) for one in every if one.mapping],
         unmapped=[_unmapped(one) for one in every if one.mapping is None or one.trouble],
+        limit=limit,
+        offset=offset,
     )
 
 

@@ -39,6 +39,8 @@ class VendorMappings(Camel):
     """Which connection is which QuickBooks vendor."""
 
     data: list[VendorMapping]
+    limit: int
+    offset: int
 
 
 class BankMappingRequest(Asked):
@@ -88,10 +90,12 @@ class UnmappedSource(Camel):
 
 
 class BankMappings(Camel):
-    """Which funding source is which QuickBooks account, and which are none yet."""
+    """Which funding source is which QuickBooks account, and which are none yet; a page counts funding sources."""
 
     data: list[BankMapping]
     unmapped: list[UnmappedSource]
+    limit: int
+    offset: int
 
 
 class MappingRemoved(Camel):

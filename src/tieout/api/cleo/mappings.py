@@ -4,7 +4,7 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Path
+from fastapi import APIRouter, Path, Query
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from tieout.api.auth import Entering, parsed
@@ -25,6 +25,7 @@ from tieout.api.cleo.mapping_schemas import (
     VendorMappings,
 )
 from tieout.api.cleo.naming import in_body
+from tieout.api.cleo.paging import OffsetQuery
 from tieout.api.cleo.schemas import CleoError
 from tieout.assign import funding_sources as assigning
 from tieout.assign import vendors
@@ -88,14 +89,17 @@ async def map_vendor(entering: Entering, integration_id: IntegrationId, body: Ve
 
 
 @router.get("/vendors/mappings", operation_id="accounting.vendors.mappings.list", summary="List vendor mappings")
-async def list_vendors(entering: Entering, integration_id: IntegrationId) -> VendorMappings:
-    """List which connection is which QuickBooks vendor."""
+async def list_vendors(
+    entering: Entering, integration_id: IntegrationId, query: Annotated[OffsetQuery, Query()]
+) -> VendorMappings:
+    """List which connection is which QuickBooks vendor, the oldest first."""
     async with entering.open() as (conn, business):
         one = named(await connections.of_business(conn, business.id), integration_id)
         which: dict[str, Any] = {"connection_id": one.id, "kind": "payee"}
-        found = await links.page(conn, business.id, filters=which, limit=10_000)
-        data = [said.vendor(link, await payees.find(conn, business.id, link.thing_id)) for link in found]
-    return VendorMappings(data=data)
+        found = await links.page(conn, business.id, filters=which, offset=query.offset, limit=query.limit)
+        whose = await payees.KIND.some(conn, business.id, [link.thing_id for link in found])
+        data = [said.vendor(link, whose[link.thing_id]) for link in found]
+    return VendorMappings(data=data, limit=query.limit, offset=query.offset)
 
 
 @router.delete(
@@ -141,11 +145,14 @@ async def map_bank(entering: Entering, integration_id: IntegrationId, body: Bank
 
 
 @router.get("/bank-accounts/mappings", operation_id="accounting.banks.mappings.list", summary="List bank mappings")
-async def list_banks(entering: Entering, integration_id: IntegrationId) -> BankMappings:
+async def list_banks(
+    entering: Entering, integration_id: IntegrationId, query: Annotated[OffsetQuery, Query()]
+) -> BankMappings:
     """List which funding source is which QuickBooks account, what is broken, and what the others may be."""
     async with entering.open() as (conn, business):
         one = named(await connections.of_business(conn, business.id), integration_id)
-        return said.banks(await assigning.every(conn, one, limit=1000))
+        found = await assigning.every(conn, one, offset=query.offset, limit=query.limit)
+    return said.banks(found, limit=query.limit, offset=query.offset)
 
 
 @router.put(

@@ -3,8 +3,7 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query
-from pydantic import BaseModel, ConfigDict, Field
-from pydantic.alias_generators import to_camel
+from pydantic import Field
 from starlette.responses import Response
 
 from tieout.api.auth import Asking, Door, Entering, parsed
@@ -12,6 +11,7 @@ from tieout.api.bad_request import Invalid, QueryMissing
 from tieout.api.cleo.answer import REFUSALS, Answers
 from tieout.api.cleo.exact import ExactRoute, answer
 from tieout.api.cleo.naming import in_body, in_path
+from tieout.api.cleo.paging import OffsetQuery
 from tieout.api.cleo.payable_schemas import (
     CleoConnection,
     CleoConnections,
@@ -35,15 +35,6 @@ router = APIRouter(tags=["Cleo payables"], responses=REFUSALS, route_class=Exact
 _PAYABLES = "/api/businesses/{businessId}/payables"
 _WRONG: Answers = {400: {"model": CleoError, "description": "A member is missing or wrong."}}
 _STATE: Answers = {409: {"model": CleoError, "description": "From its status that does not go."}}
-
-
-class OffsetQuery(BaseModel):
-    """Which part of a list."""
-
-    model_config = ConfigDict(extra="forbid", alias_generator=to_camel)
-
-    limit: int = Field(default=20, ge=1, le=1000, description="How many at most.")
-    offset: int = Field(default=0, ge=0, le=10_000_000, description="How many to leave out first.")
 
 
 class ConnectionQuery(OffsetQuery):

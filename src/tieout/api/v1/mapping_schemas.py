@@ -1,13 +1,13 @@
 """The shapes of mappings: which account a funding source is, which field is which, and how pushing goes about it."""
 
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from tieout.api.omittable import Omittable
-from tieout.api.v1.schemas import Line
+from tieout.api.v1.schemas import Line, PageMeta
 
 Owner = Literal["quickbooks", "platform", "ask"]
 
@@ -58,10 +58,25 @@ class AssignedSource(BaseModel):
     suggestions: list[AccountSuggestion]
 
 
-class AssignedSourceList(BaseModel):
-    """A business's funding sources in one company."""
+class AssignedSourcePage(BaseModel):
+    """A page of a business's funding sources in one company, oldest first."""
 
     data: list[AssignedSource]
+    meta: PageMeta
+
+
+class AssignedSourceList(BaseModel):
+    """The funding sources that are mapped now."""
+
+    data: list[AssignedSource]
+
+
+class SuggestionsAccepted(BaseModel):
+    """Which suggestions are taken together."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    least_score: int = Field(default=70, ge=1, le=100, description="A suggestion is taken that scores so much.")
 
 
 class FieldSource(BaseModel):
@@ -77,6 +92,22 @@ class FieldMapping(BaseModel):
     """Which member of a payable fills which member of a bill; null leaves it empty."""
 
     fields: dict[str, FieldSource | None]
+
+
+class FieldPreview(BaseModel):
+    """What the mapping makes of one payable."""
+
+    payable_id: UUID
+    number: str | None
+    before: dict[str, str] | None = Field(description="Of the mapping as it stands; null where it cannot be said.")
+    after: dict[str, str] | None = Field(description="Of the mapping that was tried.")
+    trouble: dict[str, Any] | None = Field(description="What would be in the way of writing it.")
+
+
+class FieldMappingAnswer(FieldMapping):
+    """The field mapping, and with `preview=true` what it would make of payables."""
+
+    preview: Omittable[list[FieldPreview]] = Field(default=None, description="The latest payables; nothing was kept.")
 
 
 class NewFieldMapping(BaseModel):

@@ -3,22 +3,28 @@
 from dataclasses import replace
 from typing import Annotated
 
-from fastapi import APIRouter, Path
+from fastapi import APIRouter, Path, Query
 
 from tieout.api.auth import Entering
 from tieout.api.companies import company
+from tieout.api.paging import Paging, cut
 from tieout.api.v1.answer import REFUSALS, ObjectRoute
 from tieout.api.v1.mapping_answers import assigned, field_mapping, sources_of
+from tieout.api.v1.mapping_preview import field_preview, previewed_fields
 from tieout.api.v1.mapping_schemas import (
     AccountChoice,
     AssignedSource,
     AssignedSourceList,
+    AssignedSourcePage,
     FieldMapping,
+    FieldMappingAnswer,
     NewFieldMapping,
     NewPushSettings,
     PushSettingsAnswer,
+    SuggestionsAccepted,
 )
 from tieout.api.v1.naming import in_path
+from tieout.api.v1.previewing import trying
 from tieout.api.v1.quickbooks_schemas import ApiError
 from tieout.assign import funding_sources as assigning
 from tieout.assign.funding_sources import Assigned
@@ -36,12 +42,32 @@ _UNFIT = {"model": ApiError, "description": "There is no such account, or it doe
 
 
 @lists.get("/funding-sources", operation_id="business.quickbooks.funding_sources.list", summary="List bank mappings")
-async def list_all(entering: Entering, connection_id: ConnectionPath) -> AssignedSourceList:
+async def list_all(entering: Entering, connection_id: ConnectionPath, query: Paging) -> AssignedSourcePage:
     """List the funding sources, each with its account here, what is wrong with that, and what it may be."""
     async with entering.open() as (conn, business):
         connection = await company(conn, business, connection_id)
-        found = await assigning.every(conn, connection, limit=1000)
-    return AssignedSourceList(data=[assigned(each) for each in found])
+        found = await assigning.every(conn, connection, after=query.after_id, limit=query.limit + 1)
+    items, meta = cut(found, query.limit, lambda each: each.source.id)
+    return AssignedSourcePage(data=[assigned(each) for each in items], meta=meta)
+
+
+@one.post(
+    "/funding-sources/accept",
+    operation_id="business.quickbooks.funding_sources.accept",
+    summary="Accept bank mappings",
+    responses={400: {"model": ApiError, "description": "A member is missing or wrong."}},
+)
+async def accept(entering: Entering, connection_id: ConnectionPath, said: SuggestionsAccepted) -> AssignedSourceList:
+    """Map every funding source without an account to the one suggested, where it is likely enough and no other is.
+
+    Answers those that are mapped now.
+    """
+    by, now = entering.caller.principal.subject, entering.service.clock.now()
+    async with entering.open() as (conn, business):
+        connection = await company(conn, business, connection_id)
+        made = await assigning.accept(conn, connection, least_score=said.least_score, by=by, now=now)
+        await look_again(conn, connection.id, now=now)
+    return AssignedSourceList(data=[assigned(each) for each in made])
 
 
 @one.put(
@@ -97,15 +123,29 @@ async def fields(entering: Entering, connection_id: ConnectionPath) -> FieldMapp
     "/field-mapping",
     operation_id="business.quickbooks.field_mapping.patch",
     summary="Change the field mapping",
+    response_model_exclude_unset=True,
     responses={400: {"model": ApiError, "description": "A bill or a payable has no such member."}},
 )
-async def change_fields(entering: Entering, connection_id: ConnectionPath, body: NewFieldMapping) -> FieldMapping:
+async def change_fields(
+    entering: Entering,
+    connection_id: ConnectionPath,
+    body: NewFieldMapping,
+    preview: Annotated[
+        bool, Query(description="Whether only to say what it would make of the latest payables.")
+    ] = False,
+) -> FieldMappingAnswer:
     """Fill members of bills otherwise from now on; what was written stays as it is."""
-    async with entering.open() as (conn, business):
+    async with trying(entering, only=preview) as (conn, business):
         connection = await company(conn, business, connection_id)
+        before = await previewed_fields(conn, connection) if preview else {}
         await field_mappings.keep(conn, connection, sources_of(body.fields))
         await look_again(conn, connection.id, now=entering.service.clock.now())
-        return field_mapping(await field_mappings.of(conn, connection.id))
+        said = field_mapping(await field_mappings.of(conn, connection.id))
+        answer = FieldMappingAnswer(fields=said.fields)
+        if preview:
+            after = await previewed_fields(conn, connection)
+            answer.preview = [field_preview(before[id_], one) for id_, one in after.items()]
+    return answer
 
 
 @one.get("/push-settings", operation_id="business.quickbooks.push_settings.get", summary="Get the push settings")

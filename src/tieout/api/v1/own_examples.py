@@ -153,6 +153,8 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         "suggestions": [{"account": _ACCOUNT, "score": 70, "reasons": ["it ends in 4242"]}],
     },
     "NewFieldMapping": {"fields": {"PrivateNote": {"member": "custom_fields.purchase_order"}, "DueDate": None}},
+    "SuggestionsAccepted": {"least_score": 70},
+    "FieldMappingAnswer": {"fields": {"DocNumber": {"member": "number", "value": None}, "ClassRef": None}},
     "FieldMapping": {"fields": {"DocNumber": {"member": "number", "value": None}, "ClassRef": None}},
     "NewPushSettings": {"default_expense_account": "63", "owners": {"Bill": "platform"}},
     "PushSettingsAnswer": {

@@ -69,9 +69,9 @@ async def test_a_connection_is_mapped_to_a_vendor_and_the_mapping_removed(platfo
     assert (one["vendorId"], one["externalId"], one["madeBy"]) == ("46", "conn_1", "person")
     again = await platform.post(f"{at}/vendors/mappings", json={"connectionId": one["connectionId"], "vendorId": "46"})
     assert again.json() == one
-    assert (await platform.get(f"{at}/vendors/mappings")).json() == {"data": [one]}
+    assert (await platform.get(f"{at}/vendors/mappings")).json() == {"data": [one], "limit": 20, "offset": 0}
     assert (await platform.delete(f"{at}/vendors/mappings/{one['id']}")).json() == {"id": one["id"], "removed": True}
-    assert (await platform.get(f"{at}/vendors/mappings")).json() == {"data": []}
+    assert (await platform.get(f"{at}/vendors/mappings")).json() == {"data": [], "limit": 20, "offset": 0}
     assert (await platform.delete(f"{at}/vendors/mappings/{one['id']}")).status_code == 404
 
 
@@ -106,7 +106,9 @@ async def test_a_bank_account_is_mapped_changed_and_removed(platform, at, name):
     assert made.status_code == 200, made.text
     one = made.json()
     assert (one["bankAccountName"], one["status"], one["problem"]) == ("Checking 4242", "active", None)
-    assert (await platform.get(f"{at}/bank-accounts/mappings")).json() == {"data": [one], "unmapped": []}
+    listed = (await platform.get(f"{at}/bank-accounts/mappings")).json()
+    assert listed == {"data": [one], "unmapped": [], "limit": 20, "offset": 0}
+    assert (await platform.get(f"{at}/bank-accounts/mappings?offset=1&limit=5")).json()["data"] == []
     changed = await platform.put(f"{at}/bank-accounts/mappings/{one['id']}", json={"bankAccountId": "36"})
     assert (changed.json()["id"], changed.json()["bankAccountName"]) == (one["id"], "Savings")
     assert (await platform.delete(f"{at}/bank-accounts/mappings/{one['id']}")).json()["removed"] is True

@@ -192,3 +192,31 @@ async def test_of_several_companies_one_must_be_named_for_the_chart(platform, bu
 async def test_without_a_connection_there_is_no_chart(platform, business):
     answer = await platform.get(f"/v1/businesses/{business['id']}/quickbooks/ledger/accounts")
     assert (answer.status_code, answer.json()["error_enum"]) == (404, "QuickbooksConnectionMissing")
+
+
+async def test_funding_sources_are_mapped_together_where_one_account_is_likelier_than_any_other(
+    platform, at, business, books, source
+):
+    await books(
+        CHECKING, VISA, CHECKING | {"Id": "36", "Name": "Payroll"}, CHECKING | {"Id": "37", "Name": "Tips 1111"}
+    )
+    for name, last_four in (("Payroll", None), ("Tip jar", "1111"), ("Till", "1111")):
+        body = {"external_id": name, "name": name} | ({"last_four": last_four} if last_four else {})
+        assert (await platform.post(f"/v1/businesses/{business['id']}/funding-sources", json=body)).status_code == 200
+    made = (await platform.post(f"{at}/funding-sources/accept", json={})).json()["data"]
+    assert [(one["name"], one["account"]["id"]) for one in made] == [
+        ("Operating", "35")
+    ]  # two want the account of 1111
+    made = (await platform.post(f"{at}/funding-sources/accept", json={"least_score": 30})).json()["data"]
+    assert [(one["name"], one["account"]["id"]) for one in made] == [("Payroll", "36")]
+    assert (await platform.post(f"{at}/funding-sources/accept", json={})).json()["data"] == []
+
+
+async def test_funding_sources_come_in_pages(platform, at, business, chart, source):
+    body = {"external_id": "fs-2", "name": "Second"}
+    await platform.post(f"/v1/businesses/{business['id']}/funding-sources", json=body)
+    first = (await platform.get(f"{at}/funding-sources", params={"limit": 1})).json()
+    assert [one["name"] for one in first["data"]] == ["Operating"]
+    cursor = first["meta"]["pagination"]["cursor"]
+    second = (await platform.get(f"{at}/funding-sources", params={"limit": 1, "cursor": cursor})).json()
+    assert ([one["name"] for one in second["data"]], second["meta"]["pagination"]["has_more"]) == (["Second"], False)
