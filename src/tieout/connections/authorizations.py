@@ -52,6 +52,12 @@ async def find(conn: AsyncConnection, state: str) -> Authorization | None:
     return None if row is None else _authorization(row)
 
 
+async def led_to(conn: AsyncConnection, return_url: str, connection_id: ConnectionId) -> bool:
+    """Whether somebody who was to come back here agreed at QuickBooks to this connection."""
+    mine = (authorization.c.return_url == return_url, authorization.c.connection_id == connection_id)
+    return (await conn.execute(select(authorization.c.business_id).where(*mine).limit(1))).first() is not None
+
+
 async def going_on(conn: AsyncConnection, business_id: BusinessId, now: datetime) -> bool:
     """Say whether somebody of this business is on the way to QuickBooks."""
     open_ = (authorization.c.ended_at.is_(None), authorization.c.expires_at > now)

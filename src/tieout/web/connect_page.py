@@ -13,8 +13,9 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from tieout.businesses import store as businesses
+from tieout.businesses.store import Business
 from tieout.connect import authorize
-from tieout.connections import connect_links
+from tieout.connections import authorizations, connect_links
 from tieout.connections import store as connections
 from tieout.connections.connect_links import LINGERS, ConnectLink
 from tieout.connections.store import Connection
@@ -55,7 +56,7 @@ async def opened(request: Request) -> Response:
         return trouble(request, LINKS["unknown"])
     if link.of(request.cookies.get(cookie_name(service, VISITOR))) and link.connection_id is not None:
         return RedirectResponse(step("company", link), status_code=303)
-    if wrong := _unusable(request, link) or (LINKS["archived"] if business.archived_at else None):
+    if wrong := _unusable(request, link, business):
         return trouble(request, wrong)
     form = request.cookies.get(cookie_name(service, FORM)) or new_word()
     answer = show(request, "connect_why.html", at=0, link=word, business=business, csrf=csrf_of(form))
@@ -72,7 +73,7 @@ async def begin(request: Request) -> Response:
         link = await connect_links.find(conn, link_word)
         if link is None:
             return trouble(request, LINKS["unknown"])
-        if wrong := _unusable(request, link):
+        if wrong := _unusable(request, link, await businesses.find(conn, link.business_id)):
             return trouble(request, wrong)
         visitor = request.cookies.get(cookie_name(service, VISITOR)) if link.taken_at else None
         visitor = visitor or await connect_links.take(conn, link.id, service.clock.now())
@@ -92,29 +93,35 @@ async def _sent(request: Request) -> tuple[str, str]:
 
 
 async def _begun(service: Service, conn: Any, link: ConnectLink) -> str:
-    here = f"{service.settings.public_url.rstrip('/')}/connect/return"
     return await authorize.begin(
         conn,
-        settings=replace(service.settings, return_urls=(here,)),
+        settings=replace(service.settings, return_urls=(_here(service),)),
         business_id=link.business_id,
-        return_url=f"{here}?{urlencode({'id': link.id})}",
+        return_url=_back_with(service, link),
         realm_id=link.realm_id,
         now=service.clock.now(),
     )
 
 
+def _here(service: Service) -> str:
+    return f"{service.settings.public_url.rstrip('/')}/connect/return"
+
+
+def _back_with(service: Service, link: ConnectLink) -> str:
+    return f"{_here(service)}?{urlencode({'id': link.id})}"
+
+
 @careful
 async def returned(request: Request) -> Response:
     """Take the person back from QuickBooks: on to the company, or what went wrong and how to try again."""
-    service = service_of(request)
-    link = await mine(request)
+    service, link = service_of(request), await mine(request)
     result, named = request.query_params.get("result", ""), request.query_params.get("connection_id", "")
     if result != "connected":
         return await _again(request, link, PAGES.get(result, PAGES["broken"]))
     async with transaction(service.engine) as conn:
         found = [one for one in await connections.of_business(conn, link.business_id) if str(one.id) == named]
-        if not found:
-            raise NotFound("connection", named)
+        if not found or not await authorizations.led_to(conn, _back_with(service, link), found[0].id):
+            raise NotFound("connection", named)  # an address can be written by hand: only QuickBooks' word counts
         await connect_links.came_of(conn, link.id, found[0].id)
     return RedirectResponse(step("company", link), status_code=303)
 
@@ -193,15 +200,17 @@ def trouble(request: Request, page: Page) -> Response:
     return show(request, "connect_wrong.html", at=0, status=page.status, page=page, again=False, reference=None)
 
 
-def _unusable(request: Request, link: ConnectLink) -> Page | None:
+def _unusable(request: Request, link: ConnectLink, business: Business) -> Page | None:
     service = service_of(request)
     now = service.clock.now()
     if link.revoked_at is not None:
         return LINKS["revoked"]
     if link.taken_at is not None:
         ours = link.of(request.cookies.get(cookie_name(service, VISITOR)))
-        return None if ours and link.taken_at + LINGERS > now else LINKS["used"]
-    return LINKS["expired"] if link.expires_at <= now else None
+        wrong = None if ours and link.taken_at + LINGERS > now else LINKS["used"]
+    else:
+        wrong = LINKS["expired"] if link.expires_at <= now else None
+    return wrong or (LINKS["archived"] if business.archived_at else None)
 
 
 routes = [

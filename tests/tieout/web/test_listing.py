@@ -3,40 +3,20 @@
 import re
 from html.parser import HTMLParser
 
-import httpx2
 import pytest
 
-from tieout.access import people
-from tieout.asgi import create_app
 from tieout.businesses import store as businesses
 from tieout.database.transaction import transaction
-from tieout.keyring import new_keys, new_secret
-from tieout.service import Service
-from tieout.settings import Settings
 
-HERE, WORD = "http://tieout.example", "a long enough password"
 MANY = 120
 
 
 @pytest.fixture
-async def browser(database_url, tmp_path):
-    settings = Settings(
-        database_url=database_url, data_folder=tmp_path, keys=new_keys(), jwt_secret=new_secret(), public_url=HERE,
-        worker_in_process=False,
-    )  # fmt: skip
-    service = Service(settings)
-    app = create_app(service)
-    async with app.router.lifespan_context(app):
-        now = service.clock.now()
-        async with transaction(service.engine) as conn:
-            await people.add(conn, email="ada@example.com", name="Ada", password=WORD, now=now)
-            for number in range(MANY):
-                await businesses.create(conn, name=f"Business {number:03}", external_id=None, now=now)
-        async with httpx2.AsyncClient(transport=httpx2.ASGITransport(app), base_url=HERE) as browser:
-            csrf = re.search(r'name="csrf" value="(\w+)"', (await browser.get("/sign-in")).text)[1]
-            said = {"csrf": csrf, "email": "ada@example.com", "password": WORD}
-            assert (await browser.post("/sign-in", data=said)).status_code == 303
-            yield browser
+async def browser(site):
+    async with transaction(site.service.engine) as conn:
+        for number in range(MANY):
+            await businesses.create(conn, name=f"Business {number:03}", external_id=None, now=site.clock.now())
+    return await site.signed_in("ada@example.com")
 
 
 class Page(HTMLParser):
