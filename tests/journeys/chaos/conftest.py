@@ -1,14 +1,13 @@
-"""Tieout with its workers, at a company where people work: time runs sixty times as fast, sleeps included.
+"""Tieout with its workers, at a company where people work, in a time that passes only while everybody waits.
 
-So what waits for a limit or for a lease keeps nobody waiting.
+So what waits for a limit or for a lease keeps nobody waiting, and a slow machine sees what a fast one does.
 """
 
 import asyncio
 import selectors
-import time
 from contextlib import suppress
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from urllib.parse import parse_qsl, urlsplit
 
 import httpx2
@@ -40,33 +39,59 @@ from tieout.pull.request import request_sync
 from tieout.runs import store as runs
 from tieout.service import Service
 
-SPEED = 60
+BEGINNING = datetime(2026, 4, 1, 9, tzinfo=UTC)
+ANSWERS_IN = 0.2
+"""Seconds that QuickBooks takes for an answer."""
+PATIENCE, MEANWHILE = 0.01, 0.1
+"""While the database or a thread is waited for: after so many real seconds, so many pass for those who sleep."""
 
 
-class _Hurried(selectors.DefaultSelector):
+class Leaping(selectors.DefaultSelector):
+    """Stands at a time for as long as anybody computes, and leaps to the next that somebody sleeps until."""
+
+    time = 0.0
+    threads = 0
+
     def select(self, timeout=None):
-        return super().select(timeout and timeout / SPEED)
+        if timeout is None or timeout <= 0:
+            return super().select(timeout)
+        awaited = self.threads or len(self.get_map()) > 1  # the one is the loop's own
+        found = super().select(PATIENCE if awaited else 0)
+        if not found:
+            self.time += min(timeout, MEANWHILE) if awaited else timeout
+        return found
 
 
-class HurriedLoop(asyncio.SelectorEventLoop):
-    """A loop in which everything that sleeps wakes sixty times as early."""
+class LeapingLoop(asyncio.SelectorEventLoop):
+    """A loop of that time."""
 
     def __init__(self):
-        super().__init__(_Hurried())
+        self.leaping = Leaping()
+        super().__init__(self.leaping)
 
     def time(self):
-        return super().time() * SPEED
+        return self.leaping.time
+
+    def run_in_executor(self, executor, func, *args):
+        self.leaping.threads += 1
+        future = super().run_in_executor(executor, func, *args)
+        future.add_done_callback(self._back)
+        return future
+
+    def _back(self, _):
+        self.leaping.threads -= 1
 
 
-class HurriedClock(Clock):
+class LoopClock(Clock):
     """The time of such a loop, for Tieout and QuickBooks alike."""
 
-    def __init__(self):
+    def __init__(self, loop):
         super().__init__()
-        self._began = time.monotonic()
+        self.freeze(BEGINNING)
+        self._loop, self._began = loop, loop.time()
 
     def now(self):
-        return super().now() + timedelta(seconds=(time.monotonic() - self._began) * (SPEED - 1))
+        return super().now() + timedelta(seconds=self._loop.time() - self._began)
 
 
 class Died(BaseException):
@@ -113,6 +138,7 @@ class Mortal(httpx2.AsyncBaseTransport):
 
     async def handle_async_request(self, request):
         self.fate.asking()
+        await asyncio.sleep(ANSWERS_IN)
         answer = await self.below.handle_async_request(request)
         self.fate.moment()
         return answer
@@ -123,8 +149,9 @@ class Place:
 
     fate = Fate
 
-    def __init__(self, settings, person):
-        self.clock = HurriedClock()
+    def __init__(self, settings, person, engine, loop):
+        self.engine = engine
+        self.clock = LoopClock(loop)
         self.emulator = Emulator(clock=self.clock, settings=Habits(enforce_limits=False))
         self.settings = replace(settings, worker_in_process=False, webhook_verifier=VERIFIER_TOKEN, clock_file=None)
         self.service = Service(self.settings, transport=self.emulator.transport(), clock=self.clock)
@@ -203,9 +230,8 @@ class Place:
         await asyncio.gather(*(self._worker(fate, ticks, number % 2) for number, fate in enumerate(fates)))
 
     async def _worker(self, fate, ticks, backwards):
-        engine = open_engine(self.settings.database_url)
         context = Context(
-            engine=witnessed(engine, fate),
+            engine=witnessed(self.engine, fate),
             settings=self.settings,
             cipher=self.service.cipher,
             clock=self.clock,
@@ -214,7 +240,7 @@ class Place:
         try:
             for _ in range(ticks):
                 await dispatch(context)
-                jobs = await self._jobs(engine)
+                jobs = await self._jobs()
                 for name, ids in reversed(jobs) if backwards else jobs:
                     await TASKS[name](context, **ids)
                 if not jobs:
@@ -222,12 +248,10 @@ class Place:
         except BaseException:
             if not fate.struck:
                 raise
-        finally:
-            await engine.dispose()
 
-    async def _jobs(self, engine):
+    async def _jobs(self):
         """Look at what is queued, and let it be queued again: several workers are at the same thing."""
-        async with transaction(engine) as conn:
+        async with transaction(self.engine) as conn:
             jobs = await conn.execute(text("SELECT task_name, args FROM procrastinate_jobs ORDER BY priority DESC, id"))
             await conn.execute(text("DELETE FROM procrastinate_jobs"))
             return jobs.all()
@@ -347,18 +371,24 @@ class World:
     def __init__(self, settings, loop):
         self.settings = settings
         self.loop = loop
+        self.engine = open_engine(settings.database_url)  # of all workers: what ends with a process is its transactions
+
+    def told(self, begun):
+        """Be told which place is the next, of many."""
 
     def place(self, person):
-        place = Place(self.settings, person)
+        place = Place(self.settings, person, self.engine, self.loop)
         self.do(place.open())
         return place
 
     def do(self, work):
-        return self.loop.run_until_complete(asyncio.wait_for(work, 100 * SPEED))
+        return self.loop.run_until_complete(work)
 
 
 @pytest.fixture
 def world(settings):
-    loop = HurriedLoop()
-    yield World(settings, loop)
+    loop = LeapingLoop()
+    world = World(settings, loop)
+    yield world
+    world.do(world.engine.dispose())
     loop.close()

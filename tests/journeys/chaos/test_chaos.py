@@ -179,9 +179,12 @@ class Chaos(RuleBasedStateMachine):
     """Each run begins with a company that was just connected; `world` is set by whoever starts it."""
 
     world = None
+    begun = 0
 
     def __init__(self):
         super().__init__()
+        type(self).begun += 1
+        self.world.told(self.begun)
         self.place = self.world.place(Books)
         self.fate = type(self.place).fate
         self.crowds = 0
@@ -316,8 +319,15 @@ def test_after_some_chaos_the_mirror_is_right(chaos):
 def test_after_long_chaos_the_mirror_is_right(chaos, capsys):
     number = int(os.environ.get("TIEOUT_SEED") or secrets.randbelow(1_000_000))
     runs = int(os.environ.get("TIEOUT_RUNS") or 250)
+
+    def told(begun):
+        if begun % 10 == 0:
+            with capsys.disabled():
+                print(f" {begun}", end="", flush=True)  # noqa: T201 - it goes on for an hour
+
+    chaos.world.told = told
     with capsys.disabled():
-        print(f"\nchaos in {runs} runs, with TIEOUT_SEED={number}")  # noqa: T201 - who wants to see it again needs it
+        print(f"\nchaos in {runs} runs, with TIEOUT_SEED={number}:", end="")  # noqa: T201 - to see it again
     long = chosen(UNHURRIED, max_examples=runs, stateful_step_count=30, phases=[Phase.generate])
     run_state_machine_as_test(seed(number)(chaos), settings=long)
 
