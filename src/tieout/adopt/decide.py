@@ -6,6 +6,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from tieout.adopt import bills, payments, vendors
+from tieout.adopt import payees as matching
 from tieout.adopt.take_in import begin, take
 from tieout.adopt.taking import Taking
 from tieout.candidates import intake
@@ -89,6 +90,10 @@ async def accept(
             after = kind, waiting[-1].record_id
             if len(touched) >= SOME:
                 return touched, True
+    if entity in {None, "Vendor"}:
+        taking = await begin(conn, connection, "on", now)
+        await matching.accept(taking, least_score=least_score)
+        touched += taking.touched
     return touched, False
 
 

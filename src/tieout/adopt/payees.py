@@ -5,19 +5,22 @@ taken in: that one gives way to the platform's own.
 """
 
 from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from tieout.adopt import books, vendors
 from tieout.adopt.matching import Known, Proposal, propose
 from tieout.adopt.taking import Taking
 from tieout.candidates import store as candidates
+from tieout.intents import store as intents
+from tieout.intents.store import Intent
 from tieout.links import store as links
-from tieout.links.store import Link
+from tieout.links.store import Link, Maker
 from tieout.mirror import read
 from tieout.mirror.read import Filters, Mirrored
 from tieout.payables import payees
 from tieout.payables.payees import Payee
 
+LIKELY: Final = "likely_match"
 _LIVING = Filters(lifecycles=("active",))
 
 
@@ -40,7 +43,7 @@ class Doubt(NamedTuple):
         likeliest = self.found[0]
         said = " ".join(reason.sentence for reason in likeliest.reasons)
         return {
-            "code": "likely_match",
+            "code": LIKELY,
             "sentence": f"It may be the vendor {likeliest.party.names[0]}, which QuickBooks has already. {said}",
             "owner": "customer",
             "action": "Say that it is that vendor, or have a new one made.",
@@ -69,13 +72,44 @@ async def match(taking: Taking, wanted: Sequence[Payee]) -> list[Doubt]:
     return doubts
 
 
-async def claim(taking: Taking, vendor: Free, payee: Payee) -> None:
+async def accept(taking: Taking, *, least_score: int) -> None:
+    """Link every payee that waits for somebody's word to its likeliest vendor, where that is likely enough."""
+    after = None
+    while page := await intents.page(
+        taking.conn,
+        taking.connection.business_id,
+        filters={"connection_id": taking.connection.id, "entity": "Vendor", "operation": "create"},
+        states=("noted",),
+        cursor=after,
+        limit=1000,
+    ):
+        for intent in page:
+            vendor = await _accepted(taking, intent, least_score)
+            if vendor is not None:
+                payee = await payees.find(taking.conn, intent.business_id, intent.thing_id)
+                await claim(taking, vendor, payee, by="person")
+        after = page[-1].id
+
+
+async def _accepted(taking: Taking, intent: Intent, least_score: int) -> Free | None:
+    """Answer the vendor that a payee may be by far, if it is still free."""
+    told = intent.blocked or {}
+    if told.get("code") != LIKELY or intent.ignored_at is not None:
+        return None
+    best, *others = told["facts"]["proposals"]
+    if best["score"] < least_score or (others and others[0]["score"] == best["score"]):
+        return None
+    record = await read.one(taking.conn, taking.connection.id, "Vendor", best["record_id"])
+    return next(iter(await _free_of(taking, [record])), None) if record.lifecycle == "active" else None
+
+
+async def claim(taking: Taking, vendor: Free, payee: Payee, *, by: Maker = "match") -> None:
     """Let a payee be a vendor; the payee that was made of it leaves what it has to this one."""
     if vendor.link is not None:
         made = await payees.find(taking.conn, payee.business_id, vendor.link.thing_id)
         await links.end(taking.conn, vendor.link.id, cause="replaced", now=taking.now)
         await payees.take_over(taking.conn, made, payee, now=taking.now)
-    await taking.claim(vendor.record, "payee", payee.id, payee.version, by="match")
+    await taking.claim(vendor.record, "payee", payee.id, payee.version, by=by)
 
 
 async def _free(taking: Taking) -> list[Free]:

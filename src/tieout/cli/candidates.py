@@ -21,7 +21,7 @@ from tieout.jobs.take_in import follow_up
 from tieout.payables import payees, payments
 from tieout.payables import store as payables
 from tieout.payables.keeping import Kind
-from tieout.push.promise import take_turn
+from tieout.push.promise import look_again, take_turn
 from tieout.service import Service
 
 Entity = Literal["Vendor", "Bill", "BillPayment", "Payment"]
@@ -168,6 +168,7 @@ async def decide(
         await take_turn(conn, company.id)
         if decision == "decline":
             await deciding.decline(conn, company, row.name, record)
+            await look_again(conn, company.id, now=now)
             return 0
         if decision == "make":
             touched = await deciding.make(conn, company, row.name, record, now=now)

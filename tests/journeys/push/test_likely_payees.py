@@ -147,3 +147,43 @@ async def test_a_vendor_that_somebody_declined_is_not_proposed(desk):
     payee = await desk.payee("Ferro Trading", email=MAIL, phone=PHONE)
     assert await desk.pushed()
     assert (await desk.link("payee", payee)).made_by == "push"
+
+
+async def test_likely_payees_are_linked_together_where_they_are_likely_enough(desk, call):
+    id_ = await vendor(desk, "Iron Works")
+    payee, _ = await likely(desk, id_)
+    room = f"/quickbooks/connections/{desk.connection.id}/candidates/accept"
+    assert (await call("POST", room, {"least_score": 60}))["touched"] == []
+    assert (await call("POST", room, {"least_score": 50}))["touched"] == [{"kind": "payee", "id": str(payee.id)}]
+    assert (await desk.link("payee", payee)).record_id == id_
+    assert (await desk.intent("payee", payee)).state == "dropped"
+
+
+async def test_a_preview_says_what_would_be_written_and_keeps_nothing(desk, call):
+    told = {"external_id": "v-9", "name": "Ferro Trading", "email": MAIL}
+    (body,) = (await call("POST", "/payees?preview=true", told))["preview"]
+    assert (body["operation"], body["preview"]["DisplayName"], body["trouble"]) == ("create", "Ferro Trading", None)
+    assert (await call("GET", "/payees?external_id=v-9"))["data"] == []
+    assert (await call("GET", "/intents"))["data"] == []
+    payee = await call("POST", "/payees", told)
+    bill = {"external_id": "p-9", "payee_external_id": "v-9", "currency": "USD", "issued_on": "2026-08-03",
+            "number": "N-9", "memo": "Rent", "total": "12.30", "custom_fields": {"project": "Roof"}}  # fmt: skip
+    (body,) = (await call("POST", "/payables?preview=true", bill | {"status": "approved"}))["preview"]
+    assert body["trouble"] == {"code": "waits", "sentence": f"It waits for payee {payee['id']}."}
+    assert await desk.pushed()
+    draft = await call("POST", "/payables", bill | {"status": "draft"})
+    (body,) = (await call("GET", f"/payables/{draft['id']}?preview=true"))["preview"]
+    assert (body["operation"], body["preview"], body["trouble"]) == (None, None, None)
+    (body,) = (await call("POST", f"/payables/{draft['id']}/approve?preview=true"))["preview"]
+    assert (body["operation"], body["preview"]["Line"][0]["Amount"]) == ("create", "12.30")
+    assert "preview" not in await call("GET", f"/payables/{draft['id']}")
+    paid = {"payee_external_id": "v-9", "currency": "USD", "paid_on": "2026-08-03", "amount": "1.00"}
+    (body,) = (await call("POST", "/payments?preview=true", paid))["preview"]
+    assert body["trouble"]["code"] == "no_funding_source", body
+    room = f"/quickbooks/connections/{desk.connection.id}/field-mapping"
+    tried = await call(
+        "PATCH", room + "?preview=true", {"fields": {"PrivateNote": {"member": "custom_fields.project"}}}
+    )
+    (shown,) = tried["preview"]
+    assert (shown["before"]["PrivateNote"], shown["after"]["PrivateNote"]) == ("Rent", "Roof")
+    assert (await call("GET", room))["fields"]["PrivateNote"]["member"] == "memo"

@@ -30,7 +30,7 @@ from tieout.candidates.store import Candidate
 from tieout.errors import BadInput
 from tieout.jobs.take_in import follow_up
 from tieout.links.store import Kind
-from tieout.push.promise import take_turn
+from tieout.push.promise import look_again, take_turn
 
 _PREFIX = "/v1/businesses/{businessId}/quickbooks/connections/{connectionId}"
 lists = APIRouter(prefix=_PREFIX, tags=["Candidates"], responses=REFUSALS)
@@ -87,6 +87,7 @@ async def decide_one(
         if said.decision == "decline":
             await candidates.find(conn, connection.id, known(entity), record_id)
             await decide.decline(conn, connection, known(entity), record_id)
+            await look_again(conn, connection.id, now=now)
             touched: list[tuple[Kind, UUID]] = []
         elif said.decision == "make":
             touched = await decide.make(conn, connection, known(entity), record_id, now=now)

@@ -30,6 +30,7 @@ from tieout.push.trouble import Blocked
 Preview = Annotated[
     bool, Query(description="Whether only to say what would be written to QuickBooks; nothing is kept or sent.")
 ]
+_NEITHER: dict[str, Any] = {"preview": None, "trouble": None}
 _PAUSED = {"code": "paused", "sentence": "Writing to this company is paused.", "action": "Go on with it first."}
 
 
@@ -60,7 +61,11 @@ async def would_be_written(
         coming = await intents.open_of(conn, connection.id, kind, thing_id)
         told = await _nothing(conn, connection) if coming is None else await of_intent(conn, connection, coming, now)
         operation = None if coming is None else coming.operation
-        found.append(PreviewAnswer(connection_id=connection.id, entity=thing.entity, operation=operation, **told))
+        found.append(
+            PreviewAnswer(
+                connection_id=connection.id, entity=thing.entity, operation=operation, **(_NEITHER | dict(told))
+            )
+        )
     return found
 
 

@@ -19,7 +19,7 @@ from tieout.jobs.take_in import follow_up
 from tieout.links.store import Kind
 from tieout.mirror import read
 from tieout.mirror.read import Mirrored
-from tieout.push.promise import take_turn
+from tieout.push.promise import look_again, take_turn
 from tieout.web.listing import Listing, only
 from tieout.web.pages.company import back, company
 from tieout.web.visit import Visit, signed_in
@@ -83,6 +83,7 @@ async def _decide(
     match said:
         case "decline", _:
             await decide.decline(conn, connection, *record)
+            await look_again(conn, connection.id, now=now)
             return []
         case "make", _:
             return await decide.make(conn, connection, *record, now=now)
