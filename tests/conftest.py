@@ -7,6 +7,15 @@ from contextlib import contextmanager
 import psycopg
 import pytest
 
+FOR_SPEED = {
+    "fsync": "off",
+    "full_page_writes": "off",
+    "synchronous_commit": "off",
+    "wal_level": "minimal",
+    "max_wal_senders": "0",
+}
+"""Nothing here needs to survive the machine."""
+
 
 @pytest.fixture(scope="session")
 def anyio_backend():
@@ -25,7 +34,7 @@ def server(session_folder):
     """Start one PostgreSQL for the session, shared by its workers; it promises speed, not survival."""
     from tieout.database import embedded
 
-    return embedded.start(session_folder / "postgres", fsync="off", full_page_writes="off", synchronous_commit="off")
+    return embedded.start(session_folder / "postgres", **FOR_SPEED)
 
 
 @contextmanager
@@ -75,7 +84,7 @@ def module_database_url(server, template):
 def _database(server, template):
     name = f"t{secrets.token_hex(8)}"
     with _administration(server) as conn:
-        conn.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
+        conn.execute(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY")
     yield _named(server, name)
     with _administration(server) as conn:
         conn.execute(f"DROP DATABASE {name} WITH (FORCE)")
