@@ -121,11 +121,24 @@ async def test_a_worker_that_is_gone_is_missed(serving, emulator):
         assert "No worker" in (await examined(case))["workers"][0].sentence
 
 
-async def test_a_company_that_the_app_may_not_read_is_named(platform, case, emulator):
+@pytest.mark.parametrize(
+    ("fault", "mend"),
+    [
+        ("forbidden", "the keys of the environment"),
+        ("insufficient_scope", "lacks the scope com.intuit.quickbooks.accounting"),
+        ("access_lost", "somebody who has connect it again"),
+    ],
+)
+async def test_a_company_that_does_not_open_says_what_opens_it(platform, case, emulator, fault, mend):
     await platform.connect(trigger=None)
-    emulator.mishap("fault", Match(operation="read"), fault="forbidden", count=1)
-    found = await examined(case)
-    assert found["company"][0].verdict == "wrong", found["company"]
+    emulator.mishap("fault", Match(operation="read"), fault=fault, count=1)
+    (found,) = (await examined(case))["company"]
+    assert (found.verdict, mend in found.mend) == ("wrong", True), found
+
+
+async def test_without_the_keys_of_the_app_no_company_is_blamed(platform, case):
+    await platform.connect(trigger=None)
+    assert verdicts(await examined(case, client_id=""))["company"] == {"unknown"}
 
 
 async def test_a_schema_of_another_release_and_a_key_of_yesterday_are_told(platform, case):

@@ -14,6 +14,7 @@ from qbo.retry import Retry
 from tieout.cli.doctor.finding import Case, Finding, good, unknown, warning, wrong
 from tieout.connect.client import ready_client
 from tieout.connections import store as connections
+from tieout.connections.store import Connection
 from tieout.database.transaction import transaction
 from tieout.ids import ConnectionId
 
@@ -114,7 +115,9 @@ async def company(case: Case) -> AsyncIterator[Finding]:
         newest = None if id_ is None else await connections.find(conn, ConnectionId(id_))
     if elsewhere:
         yield wrong(
-            "company", f"{elsewhere} companies are not of the environment {case.settings.environment}: they rest.",
+            "company",
+            f"{elsewhere} connected {'company is' if elsewhere == 1 else 'companies are'} not of the environment"
+            f" {case.settings.environment}: nobody looks there.",
             "Set TIEOUT_ENVIRONMENT and the app's keys to the environment in which they were connected.",
         )  # fmt: skip
     if newest is None:
@@ -122,22 +125,32 @@ async def company(case: Case) -> AsyncIterator[Finding]:
             "company", "No company is connected, so nothing shows that keys, environment and scope are right."
         )
         return
+    if not (case.settings.client_id and case.settings.client_secret):
+        yield unknown("company", "Whether companies open is unknown without the keys of the app.")
+        return
     name, told = newest.company_name or newest.realm_id, _Told()
     try:
         async with ready_client(case.context, newest, retry=Retry(attempts=1, throttles=0), called=told) as client:
             await client.company_info()
     except Forbidden as error:
-        yield wrong(
-            "company", f"QuickBooks does not open {name} to this app: {error}.",
-            f"Use the keys of the environment in which it was connected ({newest.environment}), or connect it again.",
-        )  # fmt: skip
+        yield wrong("company", f"QuickBooks does not open {name} to this app: {error}.", _let_in(error, newest))
     except ConnectionLost:
         yield warning("company", f"The authorisation of {name} is gone.", "Ask its owner to connect it again.")
     except QuickBooksError as error:
         yield wrong(
-            "company", f"{name} could not be read: {error}.", f"If it goes on, tell Intuit's support: {told.tid}."
-        )
+            "company", f"{name} could not be read: {error}.",
+            f"If it goes on, tell Intuit's support: {told.tid}." if told.tid else "Look at the network and at proxies.",
+        )  # fmt: skip
     else:
         yield good(
             "company", f"{name} opens: keys, environment ({newest.environment}) and scope ({ACCOUNTING}) are right."
         )
+
+
+def _let_in(refusal: Forbidden, to: Connection) -> str:
+    """Say what opens a company again: QuickBooks shuts out people, authorisations of less, and foreign keys."""
+    if refusal.code == "120":
+        return "Who connected it has no rights there any more: let somebody who has connect it again."
+    if "scope" in str(refusal):
+        return f"The authorisation lacks the scope {ACCOUNTING}: let its owner connect it again and agree to that."
+    return f"Use the keys of the environment in which it was connected ({to.environment}), or connect it again."
