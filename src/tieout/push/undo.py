@@ -1,11 +1,12 @@
 """Takes back what was written in a span of time: payments before the bills they paid, and only where nobody touched it.
 
 The platform's own things are what is taken back (a payment is voided, a payable cancelled), so that both sides end
-the same and nothing is written again; the writes that follow go the way of every write. Payees stay: other books
-may know them, and QuickBooks deletes no vendor.
+the same and nothing is written again; the writes that follow go the way of every write. Payees stay, and it is said
+which: other books may know them, and QuickBooks deletes no vendor.
 """
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Final
@@ -28,7 +29,7 @@ from tieout.push import promise, things
 _MOVED: Final = frozenset({"SyncToken", "MetaData", "Balance", "HomeBalance", "LinkedTxn"})
 PORTION = 200
 """Things that are taken back in one commit."""
-_ORDER: Final[Mapping[str, int]] = {"payment": 0, "payable": 1}
+_ORDER: Final[Mapping[str, int]] = {"payment": 0, "payable": 1, "payee": 2}
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,7 @@ async def undo(conn: AsyncConnection, connection: Connection, made: Sequence[Int
     done = Undone()
     for one in in_order(made):
         thing = await things.find(conn, connection.business_id, one.thing, one.thing_id)
-        if thing.wanted != "there":
+        if thing.wanted != "there" or (thing.kind == "payee" and not await _is_used(conn, connection, one)):
             continue
         if len(done.taken_back) == PORTION:
             return replace(done, more=True)
@@ -81,9 +82,22 @@ async def _trouble(conn: AsyncConnection, connection: Connection, one: Intent) -
     link = await links.of_thing(conn, connection.id, one.thing, one.thing_id)
     if link is None:
         return "It is not in QuickBooks any more."
+    if one.thing == "payee":
+        return f"QuickBooks deletes no {link.entity.lower()}: make it inactive there where nobody needs it."
     if one.thing == "payable" and await payments.paid(conn, [one.thing_id]):
         return "A payment that stays was applied to it."
     return await _touched(conn, connection, link)
+
+
+async def _is_used(conn: AsyncConnection, connection: Connection, made: Intent) -> bool:
+    """Whether a payee's record can be chosen in QuickBooks, as the mirror has it."""
+    link = await links.of_thing(conn, connection.id, "payee", made.thing_id)
+    with suppress(NotFound):
+        return (
+            link is not None
+            and (await read.one(conn, connection.id, link.entity, link.record_id)).lifecycle == "active"
+        )
+    return False
 
 
 async def _touched(conn: AsyncConnection, connection: Connection, link: Link) -> str | None:

@@ -50,9 +50,11 @@ class TakenBackAnswer(BaseModel):
     id: UUID
 
 
-class LeftAnswer(TakenBackAnswer):
-    """A thing of yours that stays as it is."""
+class LeftAnswer(BaseModel):
+    """A thing of yours that stays as it is; of payees those that were made, for QuickBooks deletes none."""
 
+    kind: Literal["payable", "payment", "payee"]
+    id: UUID
     sentence: str = Field(description="Why.")
 
 
