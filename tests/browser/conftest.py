@@ -58,6 +58,13 @@ def playing(stages, database_url, tmp_path, origin):
         yield playing
 
 
+@pytest.fixture(scope="module")
+def module_stage(stages, module_database_url, tmp_path_factory):
+    """Set one stage for all tests of a module, which leave each other's things alone."""
+    with stages.stage(module_database_url, tmp_path_factory.mktemp("stage"), invoices=12) as playing:
+        yield playing
+
+
 class Troubles(list):
     """What the browser's console complained of."""
 
