@@ -1,21 +1,25 @@
 """How the installation does, in numbers for machines that watch it: everything is counted in the tables, when asked.
 
 No number is told of one company: thousands of them would drown whoever collects. Companies are counted by what they
-have in common; which ones they are, issues and the dashboard say.
+have in common; which ones they are, issues and the dashboard say. What there is none of is told as 0, not left out.
 """
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import product
 from math import inf
-from typing import Literal
+from typing import Literal, get_args
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from tieout.connections.tables import STATES
 from tieout.health.facts import Facts, gather, seen
+from tieout.health.reasons import Reason
+from tieout.intents.tables import STATES as INTENTS
+from tieout.issues.tables import OWNERS, SEVERITIES
 from tieout.meter.budget import Budget
 
 FRESH = (300, 900, 3600, 21600, 86400)
@@ -52,6 +56,7 @@ _ENDPOINTS = text("""
            count(disabled_at) AS disabled
     FROM event_endpoint
 """)
+_OPEN = tuple(state for state in INTENTS if state not in {"sent", "dropped"})
 _ISSUES = text("SELECT owner, severity, count(*) AS number FROM issue WHERE resolved_at IS NULL GROUP BY 1, 2")
 
 
@@ -107,7 +112,7 @@ def _companies(companies: Sequence[Facts], now: datetime) -> Iterator[Measure]:
     yield Measure(
         "tieout_connections_failing",
         "Active connections whose last run ended badly, by reason.",
-        _by("reason", failing),
+        _by("reason", dict.fromkeys((*get_args(Reason), "unknown"), 0) | failing),
     )
 
 
@@ -174,7 +179,7 @@ async def _writes(conn: AsyncConnection, now: datetime) -> list[Measure]:
     return [
         Measure(
             "tieout_intents", "Promised writes that are open, by state.",
-            _by("state", {row.state: row.number for row in rows}),
+            _by("state", dict.fromkeys(_OPEN, 0) | {row.state: row.number for row in rows}),
         ),
         _one(
             "tieout_intents_unknown_oldest_seconds", "How long the oldest write has been of unknown outcome.",
@@ -197,7 +202,11 @@ async def _deliveries(conn: AsyncConnection, now: datetime) -> list[Measure]:
 
 
 async def _issues(conn: AsyncConnection) -> Measure:
-    found = [Sample(row.number, {"owner": row.owner, "severity": row.severity}) for row in await conn.execute(_ISSUES)]
+    open_ = {(row.owner, row.severity): row.number for row in await conn.execute(_ISSUES)}
+    found = [
+        Sample(open_.get((owner, severity), 0), {"owner": owner, "severity": severity})
+        for owner, severity in product(OWNERS, SEVERITIES)
+    ]
     return Measure("tieout_issues", "Open issues, by whose turn it is.", found)
 
 

@@ -46,6 +46,13 @@ async def test_names_follow_the_conventions_of_prometheus(anonymous):
         assert all(sample.value >= 0 for sample in family.samples), family.name
 
 
+async def test_what_there_is_none_of_is_told_as_nothing(anonymous):
+    found = await scraped(anonymous)
+    for name, series in (("tieout_issues", 8), ("tieout_connections_failing", 13), ("tieout_intents", 5)):
+        told = values(found, name)
+        assert (len(told), set(told.values())) == (series, {0}), name
+
+
 async def test_companies_are_counted_not_named(app, anonymous, a_connection, clock):
     fresh = await a_connection("111")
     await a_connection("222")
