@@ -3,6 +3,7 @@
 import csv
 import io
 from collections.abc import Callable, Mapping, Sequence
+from decimal import Decimal
 from typing import Any, Literal, Protocol, get_args
 
 import msgspec
@@ -22,7 +23,7 @@ DIGITS, SCALE = 38, 18
 _GROUP = 2_000
 """Rows of a group in Parquet; what is read at once would make groups too small."""
 
-_encoder = msgspec.json.Encoder(decimal_format="string")
+_encoder = msgspec.json.Encoder()
 
 
 class Sink(Protocol):
@@ -79,7 +80,8 @@ class _JsonLines:
         self._titles = [column.title for column in table.columns]
 
     def write(self, rows: Sequence[Sequence[Any]]) -> None:
-        self._file.write(_encoder.encode_lines([dict(zip(self._titles, row, strict=True)) for row in rows]))
+        plain = [dict(zip(self._titles, map(_digits, row), strict=True)) for row in rows]
+        self._file.write(_encoder.encode_lines(plain))
 
     def close(self) -> None:
         pass
@@ -148,10 +150,15 @@ class _Outlet(io.RawIOBase):
 _WRITERS: Mapping[Form, Callable[[Table, Sink], Writer]] = {"csv": _Csv, "jsonl": _JsonLines, "parquet": _Parquet}
 
 
+def _digits(value: Any) -> Any:
+    """Write a number with all its digits; left alone, Python writes 0.0000001 as 1E-7."""
+    return format(value, "f") if isinstance(value, Decimal) else value
+
+
 def _plain(value: Any) -> Any:
     if isinstance(value, bool):
         return "true" if value else "false"
-    return value.isoformat() if hasattr(value, "isoformat") else value
+    return value.isoformat() if hasattr(value, "isoformat") else _digits(value)
 
 
 def _arrow() -> Any:

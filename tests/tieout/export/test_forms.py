@@ -58,6 +58,13 @@ def test_what_parquet_does_not_hold_exactly_is_refused():
     assert b"0.1234567890123456789" in written("csv", (Decimal("0.1234567890123456789"),), table=table)
 
 
+@pytest.mark.parametrize("digits", ["0.00000001", "100000000000000000000", "0.10"])
+def test_numbers_are_written_with_their_digits(digits):
+    table = Table("Bill", "Bill", (Column("a", "A", "numeric"),))
+    assert written("csv", (Decimal(digits),), table=table) == f"A\r\n{digits}\r\n".encode()
+    assert written("jsonl", (Decimal(digits),), table=table) == f'{{"A":"{digits}"}}\n'.encode()
+
+
 @pytest.mark.parametrize("form", FORMS)
 def test_a_table_without_rows_is_a_file_too(form):
     file = written(form)
