@@ -8,8 +8,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from tieout.api.auth import parsed
 from tieout.api.bad_request import QueryMissing
 from tieout.api.cleo.schemas import AccountingIntegration, AccountingState
+from tieout.connections import store as connections
 from tieout.connections.store import Connection
 from tieout.errors import NotFound
+from tieout.ids import BusinessId
 from tieout.runs import store as runs
 
 _STATES: dict[str, AccountingState] = {
@@ -40,6 +42,11 @@ def named(found: Sequence[Connection], integration_id: str) -> Connection:
         if one.id == wanted:
             return one
     raise NotFound("accounting integration", integration_id)
+
+
+async def integration(conn: AsyncConnection, business_id: BusinessId, integration_id: str) -> Connection:
+    """Find one of the business's integrations by its id, disconnected ones too: what was synced and mapped stays."""
+    return named(await connections.of_business(conn, business_id, include_disconnected=True), integration_id)
 
 
 async def described(conn: AsyncConnection, one: Connection) -> AccountingIntegration:

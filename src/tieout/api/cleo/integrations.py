@@ -68,9 +68,11 @@ async def connect(entering: Entering, body: Omittable[ConnectRequest] = None) ->
 
 @router.get("/status", operation_id="accounting.status", summary="Get integration status", responses=_SEVERAL)
 async def status(entering: Entering, which: Which = None) -> AccountingStatus:
-    """Say how the business stands with QuickBooks."""
+    """Say how the business stands with QuickBooks; with nothing connected, how the latest that was stands."""
     async with entering.open() as (conn, business):
-        one = pick(await connections.of_business(conn, business.id), which)
+        every = await connections.of_business(conn, business.id, include_disconnected=True)
+        alive = [one for one in every if one.state != "disconnected"]
+        one = pick(alive if which is None else every, which) or next(reversed(every), None)
         if one is None:
             return AccountingStatus(status="disconnected", connected=False)
         return AccountingStatus.model_validate(await described(conn, one), from_attributes=True)

@@ -11,7 +11,7 @@ from tieout.api.auth import Entering, parsed
 from tieout.api.bad_request import Invalid
 from tieout.api.cleo import mapping_answers as said
 from tieout.api.cleo.answer import REFUSALS, Answers
-from tieout.api.cleo.integration import named
+from tieout.api.cleo.integration import integration
 from tieout.api.cleo.mapping_schemas import (
     BankMapping,
     BankMappingChange,
@@ -50,7 +50,7 @@ _TAKEN: Answers = {409: {"model": CleoError, "description": "One of the two is m
 async def invoice_fields(entering: Entering, integration_id: IntegrationId) -> InvoiceFields:
     """Say which fields of payables fill which fields of QuickBooks bills."""
     async with entering.open() as (conn, business):
-        one = named(await connections.of_business(conn, business.id), integration_id)
+        one = await integration(conn, business.id, integration_id)
         return said.invoice_fields(await field_mappings.of(conn, one.id))
 
 
@@ -62,7 +62,7 @@ async def change_invoice_fields(
 ) -> InvoiceFields:
     """Fill fields of QuickBooks bills otherwise from now on; those that are not named stay."""
     async with entering.open() as (conn, business):
-        one = named(await connections.of_business(conn, business.id), integration_id)
+        one = await integration(conn, business.id, integration_id)
         await field_mappings.keep(conn, one, said.sources_of(body.data))
         await look_again(conn, one.id, now=entering.service.clock.now())
         return said.invoice_fields(await field_mappings.of(conn, one.id))
@@ -79,7 +79,7 @@ async def map_vendor(entering: Entering, integration_id: IntegrationId, body: Ve
     now = entering.service.clock.now()
     async with entering.open() as (conn, business):
         await take_turns(conn, business.id)
-        one = named(await connections.of_business(conn, business.id), integration_id)
+        one = await integration(conn, business.id, integration_id)
         payee = await in_body(conn, payees.KIND, business.id, "connectionId", body.connection_id)
         with _calling_it("vendorId"):
             link = await vendors.assign(conn, one, payee, body.vendor_id, now=now)
@@ -94,7 +94,7 @@ async def list_vendors(
 ) -> VendorMappings:
     """List which connection is which QuickBooks vendor, the oldest first."""
     async with entering.open() as (conn, business):
-        one = named(await connections.of_business(conn, business.id), integration_id)
+        one = await integration(conn, business.id, integration_id)
         which: dict[str, Any] = {"connection_id": one.id, "kind": "payee"}
         found = await links.page(conn, business.id, filters=which, offset=query.offset, limit=query.limit)
         whose = await payees.KIND.some(conn, business.id, [link.thing_id for link in found])
@@ -114,7 +114,7 @@ async def unmap_vendor(
 ) -> MappingRemoved:
     """Forget which vendor a connection is; the vendor stays in QuickBooks as it is."""
     async with entering.open() as (conn, business):
-        one = named(await connections.of_business(conn, business.id), integration_id)
+        one = await integration(conn, business.id, integration_id)
         wanted = parsed(mapping_id)
         link = await links.find(conn, business.id, wanted) if wanted else None
         if link is None or link.connection_id != one.id or link.kind != "payee" or link.ended_at is not None:
@@ -136,7 +136,7 @@ async def map_bank(entering: Entering, integration_id: IntegrationId, body: Bank
     if account_id is None:
         raise Invalid("Name the QuickBooks account.", fields=[("bankAccountId", "is missing")])
     async with entering.open() as (conn, business):
-        one = named(await connections.of_business(conn, business.id), integration_id)
+        one = await integration(conn, business.id, integration_id)
         source = await in_body(conn, funding_sources.KIND, business.id, "fundingSourceId", body.funding_source_id)
         with _calling_it("bankAccountId"):
             made = await assigning.assign(conn, one, source, account_id, by=by, now=now)
@@ -150,7 +150,7 @@ async def list_banks(
 ) -> BankMappings:
     """List which funding source is which QuickBooks account, what is broken, and what the others may be."""
     async with entering.open() as (conn, business):
-        one = named(await connections.of_business(conn, business.id), integration_id)
+        one = await integration(conn, business.id, integration_id)
         found = await assigning.every(conn, one, offset=query.offset, limit=query.limit)
     return said.banks(found, limit=query.limit, offset=query.offset)
 
@@ -170,7 +170,7 @@ async def change_bank(
     """Say that a funding source is another QuickBooks account."""
     by, now = entering.caller.principal.subject, entering.service.clock.now()
     async with entering.open() as (conn, business):
-        one = named(await connections.of_business(conn, business.id), integration_id)
+        one = await integration(conn, business.id, integration_id)
         mapping = await _bank(conn, one, mapping_id)
         source = await funding_sources.KIND.find(conn, business.id, mapping.thing_id)
         with _calling_it("bankAccountId"):
@@ -191,7 +191,7 @@ async def unmap_bank(
 ) -> MappingRemoved:
     """Forget which QuickBooks account a funding source is; what was written stays."""
     async with entering.open() as (conn, business):
-        one = named(await connections.of_business(conn, business.id), integration_id)
+        one = await integration(conn, business.id, integration_id)
         mapping = await _bank(conn, one, mapping_id)
         await mappings.remove(conn, mapping)
     return MappingRemoved(id=str(mapping.id))

@@ -9,11 +9,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from tieout.api.auth import Door, Entering
 from tieout.api.cleo.answer import REFUSALS, Answers
-from tieout.api.cleo.integration import named
+from tieout.api.cleo.integration import integration
 from tieout.api.cleo.schemas import AccountingProgress, CleoError, EntityType, SyncStarted, SyncState, SyncStatus
 from tieout.api.companies import usable
-from tieout.connections import store as connections
 from tieout.connections.store import Connection
+from tieout.errors import NotConnected
 from tieout.links.store import Kind
 from tieout.pull.request import request_sync
 from tieout.push.catch_up import catch_up
@@ -78,7 +78,9 @@ async def _start(entering: Door, integration_id: str, types: Sequence[EntityType
     entities = [entity for one in types for entity in READS[one]]
     async with entering.open() as (conn, business):
         await take_turns(conn, business.id)
-        one = named(await connections.of_business(conn, business.id), integration_id)
+        one = await integration(conn, business.id, integration_id)
+        if one.state == "disconnected":
+            raise NotConnected("The accounting integration was disconnected; connect it again first.")
         now = entering.service.clock.now()
         (run,) = await request_sync(conn, usable([one]), trigger="manual", entities=entities, now=now)
         promised = await _promise(conn, one, [kind for each in types for kind in _WRITES[each]], now)
@@ -105,7 +107,7 @@ async def _promise(conn: AsyncConnection, one: Connection, kinds: Sequence[Kind]
 async def sync_status(entering: Entering, integration_id: IntegrationId) -> SyncStatus:
     """Say how the most recent sync of the integration goes or went."""
     async with entering.open() as (conn, business):
-        one = named(await connections.of_business(conn, business.id), integration_id)
+        one = await integration(conn, business.id, integration_id)
         run = await runs.latest(conn, one.id)
     if run is None:
         return SyncStatus(sync_id=None, status="idle", entities={})

@@ -100,8 +100,24 @@ async def test_disconnect_stops_and_says_that_nothing_is_deleted(platform, at, a
     one = await a_connection("1001")
     answer = (await platform.delete(f"{at}/disconnect")).json()
     assert (answer["status"], answer["accountingIntegrationId"]) == ("disconnected", one)
-    assert (await platform.get(f"{at}/status")).json()["connected"] is False
+    status = (await platform.get(f"{at}/status")).json()
+    assert (status["connected"], status["accountingIntegrationId"], status["realmId"]) == (False, one, "1001")
+    assert (await platform.get(f"{at}/status", params={"accountingIntegrationId": one})).json() == status
     assert (await platform.delete(f"{at}/disconnect")).status_code == 404
+    assert (await platform.get(at)).json() == {"data": []}
+
+
+async def test_what_was_synced_and_mapped_can_be_read_after_disconnecting_and_no_sync_starts(
+    platform, at, a_connection
+):
+    one = f"{at}/{await a_connection('1001')}"
+    await platform.delete(f"{at}/disconnect")
+    for end in ("sync/status", "invoice-fields", "vendors/mappings", "bank-accounts/mappings"):
+        assert (await platform.get(f"{one}/{end}")).status_code == 200, end
+    refused = await platform.post(f"{one}/sync")
+    assert (refused.status_code, refused.json()["message"]) == (
+        404, "The accounting integration was disconnected; connect it again first.",
+    )  # fmt: skip
 
 
 async def test_an_unknown_or_archived_business_is_not_found(platform, business, at):
