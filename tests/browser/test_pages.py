@@ -120,7 +120,7 @@ def test_an_issue_is_put_aside_and_taken_up_and_the_audit_says_by_whom(operator,
     page.get_by_role("button", name="Take up again").click()
     expect(page.get_by_role("status")).to_contain_text("Taken up")
     page.goto("/dashboard/audit")
-    expect(page.locator("tbody")).to_contain_text("Issues mute")
+    expect(page.locator("tbody")).to_contain_text("Mute issue")
     expect(page.locator("tbody")).to_contain_text("ada@example.com")
 
 

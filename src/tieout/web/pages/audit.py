@@ -28,9 +28,16 @@ async def read(visit: Visit) -> Response:
 
 
 def _summaries(visit: Visit) -> dict[str, str]:
-    """Answer what the API says that its operations do, by their names."""
-    documented = (one for one in visit.request.app.routes if getattr(one, "operation_id", None))
-    return {one.operation_id: f"{one.summary}." for one in documented}
+    """Answer what the API and these pages say that is done, by the names under which it is noted."""
+    app = visit.request.app
+    pages = (one for one in app.routes if isinstance(one, Route) and one.path.startswith("/dashboard/"))
+    said = {_action(one.path): words.sentence(one.name) for one in pages if "POST" in (one.methods or ())}
+    return said | {one.operation_id: f"{one.summary}." for one in app.state.documented}
+
+
+def _action(path: str) -> str:
+    """Answer how what is done at an address is called in the audit."""
+    return ".".join(part for part in path.split("/")[2:] if not part.startswith("{"))
 
 
 routes = [Route("/dashboard/audit", read, name="audit")]
