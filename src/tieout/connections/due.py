@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Text, cast, delete, func, or_, select
+from sqlalchemy import Text, cast, delete, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -77,6 +77,11 @@ async def find(conn: AsyncConnection, connection_id: ConnectionId, work: str) ->
     asked = select(due.c.connection_id, due.c.work, due.c.run_id, due.c.due_at, due.c.attempts)
     row = (await conn.execute(asked.where(due.c.connection_id == connection_id, due.c.work == work))).one_or_none()
     return Due(*row) if row else None
+
+
+async def no_later(conn: AsyncConnection, at: datetime) -> None:
+    """Let nothing wait for longer than until then."""
+    await conn.execute(update(due).where(due.c.due_at > at).values(due_at=at))
 
 
 async def done(conn: AsyncConnection, connection_id: ConnectionId, work: str) -> None:

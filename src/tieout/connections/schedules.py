@@ -5,7 +5,7 @@ from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import Row, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -86,6 +86,17 @@ async def changed(conn: AsyncConnection, id: ConnectionId, now: datetime) -> Non
 async def notified(conn: AsyncConnection, id: ConnectionId, at: datetime) -> None:  # noqa: A002 - as above
     """Note that QuickBooks told by itself that something changed."""
     await _keep(conn, id, notified_at=at)
+
+
+async def latest_look(conn: AsyncConnection) -> datetime | None:
+    """Answer when any company was last looked at and everything went well."""
+    return await conn.scalar(select(func.max(schedule.c.polled_at)))
+
+
+async def no_later(conn: AsyncConnection, at: datetime) -> None:
+    """Let nothing have been seen later than then."""
+    for column in (schedule.c.polled_at, schedule.c.changed_at, schedule.c.notified_at):
+        await conn.execute(update(schedule).where(column > at).values({column.name: at}))
 
 
 async def wanted(conn: AsyncConnection) -> float:

@@ -6,7 +6,7 @@ next, while a thousand in a minute are fetched with five calls.
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -29,6 +29,11 @@ async def hold(conn: AsyncConnection, connection_id: ConnectionId, business_id: 
     held = insert(allowance).values(connection_id=connection_id, business_id=business_id, spent_until=until + AHEAD)
     later = func.greatest(allowance.c.spent_until, held.excluded.spent_until)
     await conn.execute(held.on_conflict_do_update(index_elements=["connection_id"], set_={"spent_until": later}))
+
+
+async def no_later(conn: AsyncConnection, at: datetime) -> None:
+    """Let every company be asked by then."""
+    await conn.execute(update(allowance).where(allowance.c.spent_until > at).values(spent_until=at))
 
 
 async def spend(

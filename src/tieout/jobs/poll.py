@@ -13,7 +13,7 @@ import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from qbo.errors import Throttled
-from tieout.connections import due, schedules
+from tieout.connections import cursors, due, schedules
 from tieout.connections import store as connections
 from tieout.connections.store import Connection
 from tieout.database.transaction import transaction
@@ -26,7 +26,7 @@ from tieout.jobs.proof import prove
 from tieout.pull import planning
 from tieout.pull.changes import catch_up
 from tieout.pull.planning import CERTIFY, OUTSIDE, POLL
-from tieout.pull.slice import fresh_cursors, never_read, read_on
+from tieout.pull.slice import never_read, read_on
 from tieout.pull.work import Work
 from tieout.push import gone
 from tieout.runs import store as runs
@@ -136,7 +136,7 @@ async def _slice(context: Context, look: _Look) -> None:
             if read and look.kind == CERTIFY:
                 proof = await prove(work, look.run.entities, now)
             elif read:
-                caught = await _caught_up(work, now, singles=look.kind == OUTSIDE)
+                caught = await _caught_up(work, singles=look.kind == OUTSIDE)
         finally:
             async with work.commit() as conn:
                 await runs.add_calls(conn, look.run.id, calls)
@@ -147,10 +147,10 @@ async def _slice(context: Context, look: _Look) -> None:
             await _end(context, conn, look)
 
 
-async def _caught_up(work: Work, now: datetime, *, singles: bool) -> bool:
+async def _caught_up(work: Work, *, singles: bool) -> bool:
     """Ask for changes; False when there were so many that some must be read first."""
     async with transaction(work.engine) as conn:
-        known = await fresh_cursors(conn, work.connection.id, now)
+        known = await cursors.since(conn, work.connection.id)
     since = {entity: known[entity] for entity in work.run.entities if entity in known}
     return not (since or singles) or not (await catch_up(work, since, singles=singles)).overflowed
 

@@ -8,11 +8,11 @@ from tieout.certificates.store import Line
 from tieout.check import counts, identities, ranges, turn
 from tieout.check.identities import Compared
 from tieout.check.ranges import Range
+from tieout.connections import cursors
 from tieout.database.transaction import transaction
 from tieout.mirror.identities import creations
 from tieout.mirror.read import held
 from tieout.pull.changes import Caught, catch_up
-from tieout.pull.slice import fresh_cursors
 from tieout.pull.work import Work
 
 ROUNDS = 3
@@ -51,11 +51,11 @@ async def prove(work: Work, entities: Sequence[str], now: datetime) -> Proof | N
     doubtful = await _turn(work, waiting, now) if work.run.kind == "check" else {}
     lines: dict[str, Line] = {}
     for _ in range(ROUNDS):
-        before = await _caught_up(work, entities, now)
+        before = await _caught_up(work, entities)
         boundary = before.time - RECENT
         theirs = await counts.ask(work.client, waiting, boundary, work.connection.start_date)
         found = [await identities.read(work, entity, ranges, before.time) for entity, ranges in doubtful.items()]
-        after = await _caught_up(work, entities, now, singles=False)
+        after = await _caught_up(work, entities, singles=False)
         if before.overflowed or after.overflowed:
             return None
         for compared in found:
@@ -119,7 +119,7 @@ async def _turn(work: Work, entities: Sequence[str], now: datetime) -> dict[str,
         return {entity: [turn.part_of(await creations(conn, work.connection.id, entity), part)]}
 
 
-async def _caught_up(work: Work, entities: Sequence[str], now: datetime, *, singles: bool = True) -> Caught:
+async def _caught_up(work: Work, entities: Sequence[str], *, singles: bool = True) -> Caught:
     async with transaction(work.engine) as conn:
-        since = await fresh_cursors(conn, work.connection.id, now)
+        since = await cursors.since(conn, work.connection.id)
     return await catch_up(work, {entity: since[entity] for entity in entities if entity in since}, singles=singles)

@@ -19,6 +19,7 @@ from tieout.ids import ConnectionId
 from tieout.issues import store as issues
 from tieout.issues.problem import Problem
 from tieout.issues.store import EVERYWHERE, Place
+from tieout.jobs import put_back
 from tieout.jobs.context import Context
 from tieout.pull import planning
 
@@ -41,6 +42,7 @@ async def sweep(context: Context) -> None:
     async with transaction(context.engine) as conn:
         if not await conn.scalar(_MY_TURN):
             return
+        await put_back.mend(conn, now)
         found = await healths(conn, _bearings(context), await seen(conn))
         budget = await planning.budget(conn, context.settings.monthly_calls, now)
         everywhere = [*_shared(found), *installation.problems([one.facts for one in found], budget, now=now)]

@@ -6,7 +6,7 @@ lost the answer, and then the old one is the only one that anybody holds.
 
 import hashlib
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import delete, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
@@ -17,6 +17,9 @@ from tieout.cipher import Cipher
 from tieout.database.seals import Sealed
 from tieout.ids import ConnectionId
 from tieout.vault.tables import former_token, token
+
+ASTRAY = timedelta(seconds=30)
+"""So far apart may be the clocks of two machines: a lease for longer was claimed before a clock was put back."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,7 +75,12 @@ async def lease(
     conn: AsyncConnection, connection_id: ConnectionId, holder: str, *, until: datetime, now: datetime
 ) -> bool:
     """Claim the right to refresh until a time; of all processes, one is told yes. The holder may claim it again."""
-    free = or_(token.c.lease_until.is_(None), token.c.lease_until <= now, token.c.lease_holder == holder)
+    free = or_(
+        token.c.lease_until.is_(None),
+        token.c.lease_until <= now,
+        token.c.lease_until > until + ASTRAY,
+        token.c.lease_holder == holder,
+    )
     claimed = update(token).where(token.c.connection_id == connection_id, free)
     return (await conn.execute(claimed.values(lease_holder=holder, lease_until=until))).rowcount == 1
 

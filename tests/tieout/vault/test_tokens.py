@@ -159,6 +159,13 @@ async def test_the_lease_is_one_holder_s_until_it_ends_or_is_given_back(engine, 
     assert await claim("h")
 
 
+async def test_a_lease_of_a_time_before_the_clock_was_put_back_is_nobody_s(engine, clock, two, stored):
+    async with transaction(engine) as conn:
+        later = clock.now() + timedelta(days=31)
+        assert await vault.lease(conn, two[0], "a", until=later + MINUTE, now=later)
+        assert await vault.lease(conn, two[0], "b", until=clock.now() + MINUTE, now=clock.now())
+
+
 async def test_without_tokens_there_is_nothing_to_lease(engine, clock, two):
     async with transaction(engine) as conn:
         assert not await vault.lease(conn, two[0], "a", until=clock.now() + MINUTE, now=clock.now())
