@@ -78,11 +78,14 @@ def dashboard(page: Page, scene: Scene, camera: Camera) -> None:
         ("payables", "payables/payables"), ("payments", "payables/payments"), ("payees", "payables/payees"),
         ("payable", f"payables/payables/{things['HP-2057']}"), ("payment", f"payables/payments/{things['transfer-1']}"),
         ("writes", "writes"), ("mappings", "mappings"), ("candidates", "candidates"),
-        ("console", "console?statement=select+*+from+Customer+maxresults+5"),
+        ("console", "console?query=select+*+from+Customer+maxresults+5"),
     )}  # fmt: skip
     for name, address in pages.items():
         if camera.wants(name):
             page.goto(address.rstrip("/"))
+            if name == "console":
+                page.get_by_role("button", name="Ask").click()
+                page.get_by_role("heading", name="5 Customer records").wait_for()
             camera.take(page, name)
     inner = {"record": "records", "run": "runs", "certificate": "certificates", "write": "writes", "event": "events"}
     for name, listed in inner.items():

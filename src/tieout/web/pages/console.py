@@ -28,7 +28,8 @@ async def console(visit: Visit) -> Response:
     async with visit.open() as conn:
         one = await company(visit, conn)
     statement = form.get("query", [""])[0].strip()
-    context = {**one.context("console"), "live": None, "examples": EXAMPLES, "query": statement or EXAMPLES[0]}
+    shown = statement or visit.request.query_params.get("query", EXAMPLES[0])[:LONGEST]
+    context = {**one.context("console"), "live": None, "examples": EXAMPLES, "query": shown}
     if not statement:
         return visit.draw("console.html", **context, page=None, trouble=None, took=0, columns=[], rows=[])
     if len(statement) > LONGEST or not re.match(r"(?i)select\s", statement):
