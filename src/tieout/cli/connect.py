@@ -11,7 +11,12 @@ from tieout.service import Service
 
 
 async def connect(
-    business: str, *, return_url: str | None = None, since: date | None = None, json: bool = False
+    business: str,
+    *,
+    return_url: str | None = None,
+    since: date | None = None,
+    another: bool = False,
+    json: bool = False,
 ) -> None:
     """Make the address that a person opens to connect a company; `tieout serve` has to be running to take them back.
 
@@ -23,6 +28,8 @@ async def connect(
         Where the person is sent afterwards; on the allow-list TIEOUT_RETURN_URLS.
     since
         Keep transactions from this day on (2026-01-31); without it, all of them.
+    another
+        Let another company do than the one that the business had and has lost.
     json
         Answer as JSON.
     """
@@ -34,6 +41,7 @@ async def connect(
             settings=service.settings,
             business_id=found.id,
             return_url=return_url,
+            another=another,
             start_date=since,
             now=service.clock.now(),
         )

@@ -10,6 +10,7 @@ from qbo.client import PRODUCTION, SANDBOX
 from qbo.errors import NotConfigured
 from qbo.oauth import Endpoints
 from tieout.connections import authorizations
+from tieout.connections import store as connections
 from tieout.errors import BadInput, BadSettings
 from tieout.ids import BusinessId
 from tieout.settings import Settings
@@ -30,18 +31,22 @@ async def begin(
     business_id: BusinessId,
     return_url: str | None,
     realm_id: str | None = None,
+    another: bool = False,
     start_date: date | None = None,
     now: datetime,
 ) -> str:
     """Answer the consent address; afterwards the person is sent to `return_url`, which must be on the allow-list.
 
-    `realm_id` names the only company that will do: for a reconnect that must not end in another company's books.
+    `realm_id` names the only company that will do. Left out, that is the company of a business that has one alone and
+    has lost it: nobody ends in other books by mistake. `another` says that any will do.
     `start_date` is the day from which a company is kept that is connected for the first time.
     """
     if return_url is not None and not allowed(return_url, settings.return_urls):
         raise RedirectNotAllowed(
             "The return address is not on the allow-list; add it to TIEOUT_RETURN_URLS first.", field="return_url"
         )
+    if realm_id is None and not another:
+        realm_id = await _lost(conn, business_id, settings.environment)
     state = await authorizations.begin(
         conn, business_id=business_id, environment=settings.environment, realm_id=realm_id, return_url=return_url,
         start_date=start_date, now=now,
@@ -52,6 +57,13 @@ async def begin(
         )
     except NotConfigured as error:
         raise AppNotConfigured(str(error)) from error
+
+
+async def _lost(conn: AsyncConnection, business_id: BusinessId, environment: str) -> str | None:
+    """Answer the company to be connected again, where there is no other that it could be."""
+    every = await connections.of_business(conn, business_id, include_disconnected=True)
+    here = [one for one in every if one.environment == environment]
+    return here[0].realm_id if len(here) == 1 and here[0].state != "active" else None
 
 
 def allowed(address: str, allow_list: tuple[str, ...]) -> bool:

@@ -46,7 +46,7 @@ PAGES: Mapping[str, Page] = {
         title="That was another company",
         sentences=(
             "QuickBooks let us into another company than the one to connect. " + _NOTHING,
-            "Connect again and choose the right company; to reconnect one, the same as before.",
+            "Connect again and choose the same company as before; another one has to be asked for.",
         ),
         status=409,
     ),

@@ -29,12 +29,12 @@ class Owner:
         self.opened = []
         self.oauth = place.oauth
 
-    async def begins(self, realm_id=None, business=None):
+    async def begins(self, realm_id=None, business=None, **more):
         """Answer the consent address."""
         async with transaction(self.place.engine) as conn:
             return await authorize.begin(
                 conn, settings=self.place.settings, business_id=(business or self.business).id, return_url=RETURN_URL,
-                realm_id=realm_id, now=self.place.clock.now(),
+                realm_id=realm_id, now=self.place.clock.now(), **more,
             )  # fmt: skip
 
     async def agrees(self, chosen=SAMPLE_REALM, **begun):
@@ -219,6 +219,19 @@ async def test_a_reconnect_that_ends_in_another_company_is_refused(owner, place)
         await owner.connects("2002", realm_id=SAMPLE_REALM)
     assert len(await owner.connections()) == 1
     assert len(place.asked("exchange")) == 1
+
+
+async def test_a_business_that_lost_its_company_gets_no_other_unless_it_asks_for_one(owner, place):
+    place.emulator.create_company("2002")
+    done = await owner.connects()
+    async with transaction(place.engine) as conn:
+        await disconnect(conn, done.connection_id, now=place.clock.now())
+    with pytest.raises(callback.OtherCompany):
+        await owner.connects("2002")
+    assert (await owner.connects()).connection_id == done.connection_id
+    async with transaction(place.engine) as conn:
+        await disconnect(conn, done.connection_id, now=place.clock.now())
+    assert (await owner.connects("2002", another=True)).connection_id != done.connection_id
 
 
 async def test_one_business_connects_two_companies(owner, place):

@@ -50,7 +50,8 @@ async def list_all(entering: Entering) -> AccountingIntegrations:
 )
 async def connect(entering: Entering, body: Omittable[ConnectRequest] = None) -> ConnectAnswer:
     """Make the address that a person opens to connect a company; they come back to `redirectUri` afterwards."""
-    return_url = _return_url(body or ConnectRequest())
+    said = body or ConnectRequest()
+    return_url = _return_url(said)
     service = entering.service
     try:
         async with entering.open() as (conn, business):
@@ -59,6 +60,7 @@ async def connect(entering: Entering, body: Omittable[ConnectRequest] = None) ->
                 settings=service.settings,
                 business_id=business.id,
                 return_url=return_url,
+                another=said.another_company,
                 now=service.clock.now(),
             )
     except connecting.RedirectNotAllowed as error:

@@ -53,6 +53,11 @@ class ConnectRequest(Camel):
         default=None, alias="redirect_uri", description="The same under its other name."
     )
     provider: Omittable[str] = Field(default=None, description="`quickbooks`, the only one there is.")
+    another_company: bool = Field(
+        default=False,
+        alias="anotherCompany",
+        description="Whether another company will do than the one that the business had and has lost.",
+    )
 
 
 class ConnectAnswer(Camel):

@@ -67,14 +67,16 @@ async def authorize(
     entering: Entering, params: Omittable[QuickbooksAuthorizeParams] = None
 ) -> QuickbooksAuthorizationParams:
     """Make the address that a person opens to connect a company; afterwards they come back to `return_url`."""
-    service = entering.service
+    service, said = entering.service, params or QuickbooksAuthorizeParams()
     async with entering.open() as (conn, business):
         url = await connecting.begin(
             conn,
             settings=service.settings,
             business_id=business.id,
-            return_url=params.return_url if params else None,
-            start_date=params.start_date if params else None,
+            return_url=said.return_url,
+            realm_id=said.quickbooks_realm_id,
+            another=said.another_company,
+            start_date=said.start_date,
             now=service.clock.now(),
         )
     return QuickbooksAuthorizationParams(redirect_url=url)

@@ -40,6 +40,11 @@ class QuickbooksAuthorizeParams(BaseModel):
     return_url: Omittable[str] = Field(
         default=None, description="Must be on the allow-list; left out, a plain page of ours ends the journey."
     )
+    quickbooks_realm_id: Omittable[str] = Field(
+        default=None,
+        description="The only company that will do; left out, the one that the business had, where it has lost it.",
+    )
+    another_company: bool = Field(default=False, description="Whether another company than before will do.")
     start_date: Omittable[date] = Field(
         default=None,
         description="The day from which transactions are kept; left out, all are. It counts when a company is connected"
