@@ -58,16 +58,28 @@ async def standings(
     """Answer how things of a kind stand in a company."""
     coming = await intents.open_of_things(conn, connection.id, kind, thing_ids)
     linked = await links.of_things(conn, connection.id, kind, thing_ids)
+    other = await intents.variances(conn, connection.id, kind, linked)
     return {
         id_: derive(
-            connection.id, coming.get(id_), linked.get(id_), await _record(conn, linked.get(id_)), connection.state
+            connection.id,
+            coming.get(id_),
+            linked.get(id_),
+            await _record(conn, linked.get(id_)),
+            connection.state,
+            variance=other.get(id_),
         )
         for id_ in thing_ids
     }
 
 
 def derive(
-    connection_id: ConnectionId, intent: Intent | None, link: Link | None, record: Mirrored | None, connected: str
+    connection_id: ConnectionId,
+    intent: Intent | None,
+    link: Link | None,
+    record: Mirrored | None,
+    connected: str,
+    *,
+    variance: Mapping[str, str] | None = None,
 ) -> Standing:
     """Work out the one state: what is still to come comes first, then what is there."""
     there: dict[str, Any] = {"connection_id": connection_id}
@@ -85,7 +97,22 @@ def derive(
     name = f"{link.entity} {(record.label if record else None) or link.record_id}"
     if record is not None and record.sync_token > link.known_token:
         return Standing(state="synced", sentence=f"It is {name}, which was changed in QuickBooks since.", **there)
+    if variance and record is not None and record.sync_token == link.sync_token:
+        return Standing(state="synced", sentence=f"It is {name}, but {_told(variance)}.", owner="customer",
+                        action="Compare it with QuickBooks, and mend what is wrong.", **there)  # fmt: skip
     return Standing(state="synced", sentence=f"It is {name}.", **there)
+
+
+def _told(variance: Mapping[str, str]) -> str:
+    told = []
+    if "booked" in variance:
+        tax = f", {variance['tax']} of it tax" if "tax" in variance else ""
+        told.append(f"QuickBooks booked {variance['booked']}, not {variance['sent']}{tax}")
+    if "applied" in variance:
+        told.append(f"{variance['applied']} of it was applied, not {variance['wanted']}")
+    if "unapplied" in variance:
+        told.append(f"{variance['unapplied']} of it is unapplied")
+    return ", and ".join(told)
 
 
 def _is_gone(link: Link, record: Mirrored) -> bool:

@@ -6,6 +6,7 @@ from typing import Any, Literal, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, LargeBinary, Row, func, insert, literal, or_, select, update
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from tieout.database.listing import Look
@@ -176,6 +177,21 @@ async def last_sent(conn: AsyncConnection, connection_id: ConnectionId, thing: s
     asked = select(intent).where(*mine).order_by(intent.c.settled_at.desc(), intent.c.id.desc()).limit(1)
     row = (await conn.execute(asked)).one_or_none()
     return None if row is None else _intent(row)
+
+
+async def variances(
+    conn: AsyncConnection, connection_id: ConnectionId, thing: str, thing_ids: Collection[UUID]
+) -> dict[UUID, Mapping[str, str]]:
+    """Answer where the last write of things was booked otherwise than it was sent, and how."""
+    mine = (intent.c.connection_id == connection_id, intent.c.thing == thing, intent.c.thing_id.in_(thing_ids))
+    last = (
+        select(intent.c.thing_id, intent.c.outcome)
+        .where(*mine, intent.c.state == "sent")
+        .ext(distinct_on(intent.c.thing_id))
+        .order_by(intent.c.thing_id, intent.c.settled_at.desc(), intent.c.id.desc())
+    )
+    found = {row.thing_id: (row.outcome or {}).get("variance") for row in await conn.execute(last)}
+    return {id_: variance for id_, variance in found.items() if variance}
 
 
 async def due(

@@ -15,7 +15,7 @@ from tieout.intents.tables import intent
 from tieout.links.store import Kind
 from tieout.links.tables import link
 from tieout.mirror.tables import record
-from tieout.push import edited, merged, plan, promise, things
+from tieout.push import edited, merged, plan, promise, refused, things
 
 PORTION = 500
 
@@ -23,7 +23,8 @@ PORTION = 500
 async def after_reading(conn: AsyncConnection, connection_id: ConnectionId, *, now: datetime) -> None:
     """Have a company's push look at what was read just now, where that frees what is blocked or lacks what we wrote."""
     freed = await intents.free_blocked(conn, connection_id, now=now)
-    if freed or await _lost(conn, connection_id, 1) or await edited.is_any(conn, connection_id):
+    looks = (edited.is_any, refused.is_any)
+    if freed or await _lost(conn, connection_id, 1) or any([await look(conn, connection_id) for look in looks]):
         await due.mark(conn, connection_id, promise.WORK, due_at=now)
 
 
@@ -36,6 +37,7 @@ async def notice(conn: AsyncConnection, connection: Connection, *, now: datetime
             await promise.promise_in(conn, connection, thing, now=now)
     while await edited.notice(conn, connection, now=now):
         pass
+    await refused.look_again(conn, connection, now=now)
 
 
 async def _lost(conn: AsyncConnection, connection_id: ConnectionId, limit: int) -> list[tuple[Kind, UUID]]:

@@ -40,7 +40,7 @@ async def prepare(work: Work) -> int:
         found = await intents.due(conn, work.connection.id, ["noted"], now=now, limit=MOST)
         books = Books(conn, work.connection)
         for intent in await work.sift(conn, found):
-            await _decide(conn, work.connection, intent, await judge(books, intent), now)
+            await take(conn, work.connection, intent, await judge(books, intent), now)
     return len(found)
 
 
@@ -75,7 +75,8 @@ async def ours(conn: AsyncConnection, connection: Connection, intent: Intent) ->
         return None
 
 
-async def _decide(conn: AsyncConnection, connection: Connection, intent: Intent, judged: Judged, now: datetime) -> None:
+async def take(conn: AsyncConnection, connection: Connection, intent: Intent, judged: Judged, now: datetime) -> None:
+    """Write down of a noted intent what a preflight has found."""
     version = judged.thing.version
     match judged.trouble:
         case None:

@@ -44,7 +44,7 @@ def cause(error: QuickBooksError) -> dict[str, Any]:
     known = error.explanation
     told: dict[str, Any] = {
         "code": error.code or type(error).__name__,
-        "sentence": (known.meaning if known else None) or error.message,
+        "sentence": _sentence(error),
         "owner": known.owner if known else "operator",
         "action": known.remedy if known else "Look at the detail; it is QuickBooks' own.",
         "facts": {
@@ -60,6 +60,15 @@ def cause(error: QuickBooksError) -> dict[str, Any]:
         told["choices"] = ["suffix", "retry", "ignore"]
     told["facts"] = {name: value for name, value in told["facts"].items() if value is not None}
     return told
+
+
+def _sentence(error: QuickBooksError) -> str:
+    """Say what it means; which record is missing only QuickBooks' own words tell."""
+    known = error.explanation
+    if known is None:
+        return error.message
+    told = isinstance(error, qbo.InvalidReference) and error.detail
+    return f"{known.meaning} QuickBooks says: {str(error.detail).rstrip('.')}." if told else known.meaning
 
 
 def pause(attempts: int) -> timedelta:

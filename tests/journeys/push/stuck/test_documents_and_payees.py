@@ -132,7 +132,6 @@ async def name_taken_meanwhile(clerk):
     await clerk.payee("Ferro", "p")
     clerk.books.create("Customer", {"DisplayName": "Ferro"})
     await clerk.pushed()
-    await clerk.synced()
 
 
 async def renamed(clerk):
@@ -193,7 +192,7 @@ REASONS = {
     "name_unfit": Reason(unfit_name, renamed, "you"),
     "too_long": Reason(long_name, renamed, "you"),
     "name_taken": Reason(name_of_a_customer, renamed, about="Customer Ferro"),
-    "6240": Reason(name_taken_meanwhile, renamed, "you", about="Customer Ferro"),
+    "6240": Reason(name_taken_meanwhile, renamed, "you"),
     "record_gone": Reason(deleted_there, made_again, about="Bill A"),
     "conflict": Reason(changed_on_both_sides, ours_chosen, about="Bill A-2"),
     "settled": Reason(cancelled_though_paid, unpaid_there, about="Bill A"),
