@@ -176,6 +176,8 @@ async def _seen(conn: AsyncConnection, known: Issue, problem: Problem, now: date
         values |= anew | {"opened_at": at, "count": 1, "openings": known.openings + 1}
     elif problem.seen_at is None or at > known.last_seen_at:
         values["count"] = known.count + 1
+    if (known.severity, problem.severity) == ("warning", "error"):
+        values["muted_until"] = None  # it was put aside while it stopped nothing
     row = (await conn.execute(update(issue).where(issue.c.id == known.id).values(**values).returning(issue))).one()
     return as_issue(row) if over else None
 

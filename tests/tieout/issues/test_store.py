@@ -132,6 +132,16 @@ async def test_a_muted_issue_that_is_over_and_comes_up_again_is_shown(keeping):
     assert (again.id, again.state(at(3)), again.muted_until) == (opened.id, "open", None)
 
 
+async def test_a_muted_warning_that_turns_into_an_error_is_shown(keeping):
+    warned = await keeping.open(replace(CLOSED, severity="warning"))
+    await keeping.mute(warned.id, 60)
+    await keeping.reconcile(CLOSED, minutes=1)
+    assert (await keeping.one()).state(at(1)) == "open"
+    await keeping.mute(warned.id, 60)
+    await keeping.reconcile(replace(CLOSED, severity="warning"), minutes=2)
+    assert (await keeping.one()).state(at(2)) == "muted", "that it became less is no reason to look"
+
+
 async def test_who_mutes_what_is_over_puts_nothing_aside(keeping):
     opened = await keeping.open()
     await keeping.resolve(minutes=1)
