@@ -82,7 +82,7 @@ def dashboard(page: Page, scene: Scene, camera: Camera) -> None:
     )}  # fmt: skip
     for name, address in pages.items():
         if camera.wants(name):
-            page.goto(address.rstrip("/"))
+            _open(page, address, status=404 if name == "missing" else 200)
             if name == "console":
                 page.get_by_role("button", name="Ask").click()
                 page.get_by_role("heading", name="5 Customer records").wait_for()
@@ -90,16 +90,21 @@ def dashboard(page: Page, scene: Scene, camera: Camera) -> None:
     inner = {"record": "records", "run": "runs", "certificate": "certificates", "write": "writes", "event": "events"}
     for name, listed in inner.items():
         if camera.wants(name):
-            page.goto(pages[listed])
-            links = page.locator("main tbody a").all()
-            page.goto(str(links[0].get_attribute("href")) if links else pages[listed])
+            _open(page, pages[listed])
+            _open(page, str(page.locator("main tbody a").first.get_attribute("href")))
             camera.take(page, name)
     page.set_viewport_size(PHONE)
-    for name in ("connections", "overview", "payables"):
+    for name in ("connections", "overview", "payables", "payees"):
         if camera.wants(f"phone-{name}"):
-            page.goto(pages[name])
+            _open(page, pages[name])
             camera.take(page, f"phone-{name}")
     page.set_viewport_size(WIDE)
+
+
+def _open(page: Page, address: str, *, status: int = 200) -> None:
+    answer = page.goto(address.rstrip("/"))
+    if answer is None or answer.status != status:
+        raise RuntimeError(f"{address} answers {answer and answer.status}: that would be a picture of nothing.")
 
 
 def signing_in(page: Page, camera: Camera) -> None:

@@ -142,6 +142,7 @@ async def home(_request: Request) -> Response:
 
 routes = [
     Route("/", home, name="home"),
+    Route("/dashboard/", home, name="dashboard"),
     Route("/sign-in", sign_in, methods=["GET", "POST"], name="sign in"),
     Route("/sign-in/issuer", vouched, methods=["POST"], name="sign in by issuer"),
     Route("/sign-out", sign_out, methods=["POST"], name="sign out"),

@@ -31,6 +31,11 @@ async def test_without_a_session_every_page_leads_to_signing_in_and_back(site):
     assert answer.headers["location"] == "/sign-in?next=%2Fdashboard%2Fissues%3Fstate%3Dmuted"
 
 
+@pytest.mark.parametrize("path", ["/", "/dashboard/"])
+async def test_an_address_that_is_nearly_the_dashboards_leads_there(site, path):
+    assert (await (await site.visitor()).get(path)).headers["location"] == "/dashboard"
+
+
 async def test_a_form_counts_with_the_word_of_this_browser_alone(site, hers):
     browser, connection = hers
     other = await site.signed_in("ada@example.com")
