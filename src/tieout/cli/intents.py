@@ -13,8 +13,8 @@ from tieout.errors import BadInput
 from tieout.intents import store
 from tieout.intents.state import OPEN
 from tieout.intents.store import Intent
+from tieout.jobs.preview import preview as look
 from tieout.push import decide
-from tieout.push.prepare import preview as look
 from tieout.service import Service
 
 _MOST = 1000
@@ -71,13 +71,14 @@ async def preview(business: str, intent: str) -> None:
         Its id.
     """
 
-    async def asking(conn: AsyncConnection, _service: Service) -> object:
+    async def asking(conn: AsyncConnection, service: Service) -> object:
         try:
             wanted = UUID(intent)
         except ValueError:
             raise BadInput(f"{intent!r} is no intent's id.") from None
         found = await store.find(conn, (await find_business(conn, business)).id, wanted)
-        judged, body = await look(conn, await connections.find(conn, found.connection_id), found)
+        connection = await connections.find(conn, found.connection_id)
+        judged, body = await look(conn, connection, found, now=service.clock.now())
         if judged.trouble is None:
             return body
         return {"trouble": getattr(judged.trouble, "cause", {"sentence": str(judged.trouble)})}

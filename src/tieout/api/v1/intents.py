@@ -109,7 +109,7 @@ async def read(
     ] = False,
 ) -> IntentDetail:
     """Read an intent with its history; a preview costs no call."""
-    async with previewing.trying(entering, only=preview) as (conn, business):
+    async with entering.open() as (conn, business):
         found, connection = await _find(conn, business, intent_id)
         told: dict[str, Any] = {name: getattr(found, name) for name in IntentAnswer.model_fields}
         told["history"] = [event._asdict() for event in await intents.history(conn, found.id)]

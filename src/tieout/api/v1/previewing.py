@@ -19,11 +19,9 @@ from tieout.connections import store as connections
 from tieout.connections.store import Connection
 from tieout.intents import store as intents
 from tieout.intents.store import Intent
-from tieout.jobs.take_in import match_payees
-from tieout.links import store as links
+from tieout.jobs.preview import preview as look
 from tieout.links.store import Kind
 from tieout.push import things
-from tieout.push.prepare import preview as look
 from tieout.push.promise import promise_in
 from tieout.push.trouble import Blocked
 
@@ -70,10 +68,8 @@ async def would_be_written(
 
 
 async def of_intent(conn: AsyncConnection, connection: Connection, intent: Intent, now: datetime) -> Mapping[str, Any]:
-    """Answer the bytes of an intent as `preview`, or as `trouble` what is in their way; for use while only trying."""
-    if intent.state == "noted" and not await match_payees(conn, connection, [intent], now=now):
-        return {"trouble": await _settled(conn, connection, intent)}
-    judged, body = await look(conn, connection, intent)
+    """Answer the bytes of an intent as `preview`, or as `trouble` what is in their way."""
+    judged, body = await look(conn, connection, intent, now=now)
     if judged.trouble is None:
         return {"preview": exact(body)}
     if isinstance(judged.trouble, Blocked):
@@ -88,14 +84,6 @@ def exact(value: Any) -> Any:
     if isinstance(value, list):
         return [exact(inner) for inner in value]
     return f"{value:f}" if isinstance(value, Decimal) else value
-
-
-async def _settled(conn: AsyncConnection, connection: Connection, intent: Intent) -> Mapping[str, Any]:
-    """Say why a payee needs no write: it is a vendor that is there, or may be one."""
-    link = await links.of_thing(conn, connection.id, intent.thing, intent.thing_id)
-    if link is None:
-        return (await intents.find(conn, intent.business_id, intent.id)).blocked or {}
-    return {"code": "matched", "sentence": f"It is {link.entity} {link.record_id}, which is linked and not written."}
 
 
 async def _nothing(conn: AsyncConnection, connection: Connection) -> Mapping[str, Any]:

@@ -1,6 +1,7 @@
 """Writes: what is promised to QuickBooks, what is in its way, and what would be sent."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any, get_args
 
 import msgspec
@@ -15,10 +16,11 @@ from tieout.health.standing import Standing, standings
 from tieout.intents import store as intents
 from tieout.intents.state import OPEN, State
 from tieout.intents.store import Intent
+from tieout.jobs.preview import preview
 from tieout.links import store as links
 from tieout.links.store import Kind
 from tieout.mirror import difference, read
-from tieout.push.prepare import ours, preview
+from tieout.push.prepare import ours
 from tieout.push.trouble import Blocked
 from tieout.web import words
 from tieout.web.listing import Listing, only
@@ -72,16 +74,16 @@ async def one_write(visit: Visit) -> Response:
             "names": await names_of(conn, intent.business_id, [(intent.thing, intent.thing_id)]),
             "standing": (await _told(conn, one.connection, intent))[0],
             "sides": await _sides(conn, one, intent),
-            **(await _previewed(conn, one.connection, intent)),
+            **(await _previewed(conn, one.connection, intent, visit.service.clock.now())),
         }
     return visit.draw("write.html", **one.context("writes"), intent=intent, **context)
 
 
-async def _previewed(conn: AsyncConnection, connection: Connection, intent: Intent) -> dict[str, Any]:
+async def _previewed(conn: AsyncConnection, connection: Connection, intent: Intent, now: datetime) -> dict[str, Any]:
     """Answer what would be sent now, or what is in its way; of what is on its way or done, what was sent."""
     if intent.state not in {"noted", "ready", "refused"}:
         return {"body": _pretty(intent.body), "would": False, "trouble": None}
-    judged, _ = await preview(conn, connection, intent)
+    judged, _ = await preview(conn, connection, intent, now=now)
     trouble = judged.trouble and (
         dict(judged.trouble.cause) if isinstance(judged.trouble, Blocked) else {"sentence": str(judged.trouble)}
     )
