@@ -13,9 +13,10 @@ from tieout.export.tables import Table
 
 # Most companies have no such number, and reading every column of every view would take as long as the export.
 _LONG = text(f"""
-    SELECT DISTINCT entity FROM record
+    SELECT entity, array_agg(id) AS ids FROM record
     WHERE connection_id = :connection AND entity = ANY(:entities)
       AND body ~ '[0-9]{{{DIGITS - SCALE + 1}}}|[.][0-9]{{{SCALE + 1}}}|[0-9][eE][-+]?[0-9]'
+    GROUP BY entity
 """)  # noqa: S608 - two numbers of ours
 
 
@@ -24,13 +25,13 @@ async def demand(conn: AsyncConnection, order: Order, chosen: Sequence[Table]) -
     if order.form != "parquet":
         return
     asked = {"connection": order.connection_id, "entities": sorted({one.entity for one in chosen})}
-    suspects = set(await conn.scalars(_LONG, asked))
+    suspects = {row.entity: row.ids for row in await conn.execute(_LONG, asked)}
     for one in chosen:
         if one.entity in suspects:
-            await _look(conn, order, await tables.described(conn, one))
+            await _look(conn, order, await tables.described(conn, one), suspects[one.entity])
 
 
-async def _look(conn: AsyncConnection, order: Order, one: Table) -> None:
+async def _look(conn: AsyncConnection, order: Order, one: Table, ids: Sequence[str]) -> None:
     numbers = [column for column in one.columns if column.type == "numeric"]
     if not numbers:
         return
@@ -39,8 +40,9 @@ async def _look(conn: AsyncConnection, order: Order, one: Table) -> None:
         f' OR scale(trim_scale("{column.name}")) > {SCALE})'
         for column in numbers
     )
-    asked = text(f"SELECT {too_long} FROM {one.view} WHERE {one.living(gone=order.gone)}")  # noqa: S608 - names of our own views
-    row = (await conn.execute(asked, {"connection": order.connection_id})).one()
+    there = f"{one.living(gone=order.gone)} AND {one.key} = ANY(:ids)"
+    asked = text(f"SELECT {too_long} FROM {one.view} WHERE {there}")  # noqa: S608 - names of our own views
+    row = (await conn.execute(asked, {"connection": order.connection_id, "ids": ids})).one()
     for column, record in zip(numbers, row, strict=True):
         if record is not None:
             raise BadInput(
