@@ -44,15 +44,20 @@ async def content_of(
     )
 
 
-async def demand_new_number(conn: AsyncConnection, business_id: BusinessId, content: PayableContent) -> None:
-    """Refuse a number that another payable of the connection has: it is the same invoice."""
+async def demand_new_number(
+    conn: AsyncConnection, business_id: BusinessId, content: PayableContent, *, told_as: str | None = None
+) -> None:
+    """Refuse a number that another payable of the connection has: it is the same invoice.
+
+    One that is told under the same external id at the same moment is no other.
+    """
     if content.number is None:
         return
     alive = ("draft", "submitted", "approved", "scheduled", "paid")
     same = await store.page(
         conn, business_id, "payable", status=alive, payee_id=content.payee_id, number=content.number, limit=1
     )
-    if same:
+    if same and (told_as is None or same[0].external_id != told_as):
         sentence = f"The connection has an invoice {content.number} already: payable {same[0].id}."
         raise Invalid(sentence, fields=[("invoiceNumber", "is used already")])
 

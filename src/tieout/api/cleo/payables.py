@@ -88,7 +88,7 @@ async def create(entering: Entering, body: PayableRequest) -> Response:
         await take_turns(conn, business.id)
         content = await content_of(conn, business.id, body, unit, now.date())
         if await store.KIND.there(conn, business.id, body.external_id) is None:
-            await demand_new_number(conn, business.id, content)
+            await demand_new_number(conn, business.id, content, told_as=body.external_id)
         kept = await store.upsert(conn, business.id, body.external_id, content, now=now)
         if kept.changed:
             await promise(conn, business.id, "payable", kept.thing.id, now=now)

@@ -39,7 +39,7 @@ async def test_a_company_that_must_be_reconnected_is_expired(platform, at, a_con
 @pytest.mark.parametrize(
     "body",
     [None, {}, {"provider": "quickbooks"}, {"redirectUri": RETURN_URL}, {"redirect_uri": RETURN_URL},
-     {"redirectUri": RETURN_URL, "redirect_uri": RETURN_URL, "provider": "quickbooks"}],
+     {"redirectUri": RETURN_URL, "redirect_uri": RETURN_URL, "provider": "quickbooks"}, {"anotherCompany": True}],
 )  # fmt: skip
 async def test_connect_answers_the_address_under_every_name(platform, at, body):
     answer = await platform.post(f"{at}/connect", json=body)

@@ -1,5 +1,6 @@
 """Cleo Pay's payables and payments: exact amounts in either unit, drafts, approval, payment."""
 
+import asyncio
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -87,6 +88,22 @@ async def test_an_invoice_number_is_used_once_per_connection(platform, at, payab
 async def test_an_external_id_is_one_payable(platform, at, connection):
     first = (await platform.post(at, json=DRAFT | {"externalId": "x"})).json()
     assert (await platform.post(at, json=DRAFT | {"externalId": "x"})).json() == first
+
+
+async def test_told_by_several_at_once_it_is_one_payable_and_paid_by_several_it_is_paid_once(
+    platform, business, at, connection
+):
+    told = await asyncio.gather(*(platform.post(at, json=DRAFT | {"externalId": "p_1"}) for _ in range(6)))
+    assert [answer.status_code for answer in told] == [200] * 6, [answer.text for answer in told]
+    (one,) = {answer.json()["id"] for answer in told}
+    moved = await asyncio.gather(*(platform.post(f"{at}/{one}/approve") for _ in range(3)))
+    assert {answer.json()["status"] for answer in moved} == {"APPROVED"}
+    await platform.post(
+        f"/v1/businesses/{business['id']}/funding-sources", json={"external_id": "fs_1", "name": "Bank"}
+    )
+    paying = {"payableId": one, "fundingSourceId": "fs_1"}
+    paid = await asyncio.gather(*(platform.post("/api/payments/initiate", json=paying) for _ in range(4)))
+    assert sorted(answer.status_code for answer in paid) == [200, 409, 409, 409], [answer.text for answer in paid]
 
 
 async def test_only_a_draft_is_changed(platform, at, payable):
