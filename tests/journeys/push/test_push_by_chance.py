@@ -58,10 +58,11 @@ class Platform:
             self.payables[n] = await self.desk.cancel(self.payables[n])
 
     def edit(self, entity, at):
-        """Let somebody write into a record in QuickBooks what we do not write."""
+        """Let somebody write into a record in QuickBooks what we do not write, and at times what we do."""
         if rows := self.desk.all(entity):
             row = rows[at % len(rows)]
-            given = {"Bill": {"VendorRef": row.get("VendorRef"), "PrivateNote": f"Seen {at}"}}.get(entity)
+            said = {"DocNumber": f"X{row['Id']}"} if at % 3 == 0 else {"PrivateNote": f"Seen {at}"}
+            given = {"Bill": {"VendorRef": row.get("VendorRef"), **said}}.get(entity)
             whose = {"Id": row["Id"], "SyncToken": row["SyncToken"]}
             self.desk.books.update(entity, whose | (given or {"AcctNum": f"K-{at}"}), sparse=True)
 
@@ -194,7 +195,7 @@ def test_whatever_happens_everything_is_there_once(here):
         pass
 
     Short.here = here
-    short = chosen(UNHURRIED, derandomize=True, max_examples=6, stateful_step_count=20, phases=[Phase.generate])
+    short = chosen(UNHURRIED, derandomize=True, max_examples=4, stateful_step_count=20, phases=[Phase.generate])
     run_state_machine_as_test(Short, settings=short)
 
 
