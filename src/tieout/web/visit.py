@@ -12,7 +12,9 @@ from urllib.parse import quote, urlsplit
 from uuid import UUID
 
 import structlog
-from sqlalchemy.exc import InterfaceError, OperationalError
+from psycopg.errors import QueryCanceled
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncConnection
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -31,6 +33,10 @@ from tieout.web.answer import draw
 from tieout.web.done import DONE
 
 _log = structlog.get_logger(__name__)
+PATIENCE = 10
+"""Seconds that a page may look through one table: somebody waits for it."""
+
+_PATIENTLY = text(f"SET LOCAL statement_timeout = '{PATIENCE}s'")
 _STATUS: tuple[tuple[type[Exception], int], ...] = (
     (NotFound, 404), (Archived, 404), (Forbidden, 403), (Conflict, 409), (BadInput, 400), (TieoutError, 409),
     (OperationalError, 503), (InterfaceError, 503), (Exception, 500),
@@ -64,6 +70,8 @@ class Visit:
         """Work with what this person may see, and nothing else exists; commits at the end."""
         whose = self.person
         async with as_api(self.service.engine, business=whose.business_id, platform=whose.operator) as conn:
+            if self.request.method == "GET":
+                await conn.execute(_PATIENTLY)
             yield conn
             await self._note(conn)
 
@@ -206,6 +214,8 @@ def _to_sign_in(request: Request) -> Response:
 
 def refused(request: Request, error: Exception) -> Response:
     """Draw a page that says what went wrong, and what to do."""
+    if isinstance(error, DBAPIError) and isinstance(error.orig, QueryCanceled):
+        error = BadInput("That is more than can be looked through while you wait: search in less of it.", field="q")
     status = next(status for kind, status in _STATUS if isinstance(error, kind))
     if status >= 500:
         _log.exception("page broke", exc_info=error)

@@ -27,16 +27,16 @@ class Site:
     """The service, and what the tests do to it."""
 
     def __init__(self, service, app, stack):
-        self.service, self.clock, self._app, self._stack = service, service.clock, app, stack
+        self.service, self.clock, self.app, self._stack = service, service.clock, app, stack
 
     @property
     def routes(self):
         """Answer everything that can be asked for."""
-        return self._app.routes
+        return self.app.routes
 
     async def visitor(self):
         """Open a browser that nobody knows."""
-        transport = httpx2.ASGITransport(self._app)
+        transport = httpx2.ASGITransport(self.app)
         return await self._stack.enter_async_context(httpx2.AsyncClient(transport=transport, base_url=HERE))
 
     async def signed_in(self, email, business=None):

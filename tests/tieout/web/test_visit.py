@@ -3,10 +3,14 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+from starlette.requests import Request
 from starlette.routing import Route
 
 from tieout.access import sessions
 from tieout.ids import new_id
+from tieout.web.visit import refused
 
 
 def csrf(answer):
@@ -34,6 +38,16 @@ async def test_without_a_session_every_page_leads_to_signing_in_and_back(site):
 @pytest.mark.parametrize("path", ["/", "/dashboard/"])
 async def test_an_address_that_is_nearly_the_dashboards_leads_there(site, path):
     assert (await (await site.visitor()).get(path)).headers["location"] == "/dashboard"
+
+
+async def test_what_takes_too_long_to_look_through_is_not_waited_for(site):
+    async with site.service.engine.connect() as conn:
+        await conn.execute(text("SET LOCAL statement_timeout = '1ms'"))
+        with pytest.raises(DBAPIError) as stopped:
+            await conn.execute(text("SELECT pg_sleep(1)"))
+    request = Request({"type": "http", "app": site.app, "headers": [], "method": "GET", "path": "/dashboard"})
+    answer = refused(request, stopped.value)
+    assert (answer.status_code, b"search in less of it" in answer.body) == (400, True)
 
 
 async def test_a_form_counts_with_the_word_of_this_browser_alone(site, hers):
