@@ -75,9 +75,7 @@ async def test_of_two_who_claim_one_id_at_once_one_gets_it(platform, at, ask):
 )
 async def test_what_is_told_by_several_at_once_is_made_once(platform, at, ask, what, body):
     await ask("payees", {"external_id": "there", "name": "There"})
-    answers = await asyncio.gather(
-        *(platform.post(f"{at}/{what}", json=body | {"external_id": "x"}) for _ in range(6))
-    )
+    answers = await asyncio.gather(*(platform.post(f"{at}/{what}", json=body | {"external_id": "x"}) for _ in range(6)))
     assert [answer.status_code for answer in answers] == [200] * 6, [answer.text for answer in answers]
     assert len({answer.json()["id"] for answer in answers}) == 1
     assert {answer.json()["version"] for answer in answers} == {1}
