@@ -436,3 +436,13 @@ async def test_nobody_is_asked_to_reconnect_while_intuit_is_down(watched, name):
         await CAUSES[name].happens(company)
         assert "connect" not in (await company.told()).action
         assert (await company.process.platform.connection(company.process.connection.id)).state == "active"
+
+
+async def test_what_intuit_never_tells_of_is_no_sign_of_its_silence(watched):
+    async with watched(["Term", "Attachable"]) as company:
+        await company.sync()
+        await heard(company)
+        company.clock.turn(days=3)
+        company.process.books.create("Attachable", {"Note": "found by looking, as always"})
+        await company.sync()
+        await company.over()

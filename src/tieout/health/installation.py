@@ -1,9 +1,7 @@
-"""What is wrong with the installation as a whole: the month's calls, and Intuit's silence; pure."""
+"""What is wrong with the installation as a whole: the month's calls; pure. Intuit's silence is in `silence`."""
 
-from collections.abc import Iterable, Iterator
-from datetime import datetime, timedelta
+from collections.abc import Iterator
 
-from tieout.health.facts import Facts
 from tieout.issues.problem import Problem
 from tieout.meter.budget import Budget
 
@@ -12,16 +10,10 @@ KINDS = ("budget", "notifications")
 NEAR = 0.8
 """This share of a month's calls is worth a warning, and so is looking this much less often than wanted."""
 STRETCHED = 1.5
-SILENCE = timedelta(days=1)
-"""Intuit tells of a change within minutes; what a look found so long after its last word was never told."""
 
 
-def problems(companies: Iterable[Facts], budget: Budget, *, now: datetime) -> list[Problem]:
-    """Answer what bears on every company together."""
-    return [*_budget(budget), *_silence([one for one in companies if one.state == "active"], now)]
-
-
-def _budget(budget: Budget) -> Iterator[Problem]:
+def problems(budget: Budget) -> Iterator[Problem]:
+    """Answer what is wrong with the calls of all companies together."""
     if budget.limit is None:
         return
     spent = {"spent": budget.spent, "limit": budget.limit, "forecast": budget.forecast}
@@ -44,24 +36,4 @@ def _budget(budget: Budget) -> Iterator[Problem]:
             action=raise_it,
             severity="warning",
             cause=spent,
-        )
-
-
-def _silence(companies: list[Facts], now: datetime) -> Iterator[Problem]:
-    """Notice that changes are found only by looking, although Intuit used to tell us."""
-    told = max((one.notified_at for one in companies if one.notified_at), default=None)
-    if told is None or now - told < SILENCE:
-        return
-    found = [one.changed_at for one in companies if one.changed_at and one.changed_at - one.connected_at > SILENCE]
-    missed = [at for at in found if at - told > SILENCE]
-    if missed:
-        yield Problem(
-            key="notifications:silent",
-            sentence=f"Intuit has told us nothing since {told:%Y-%m-%d %H:%M} UTC, although companies changed.",
-            owner="operator",
-            action="Check the webhook address and its subscriptions in the app's settings at Intuit; until then changes"
-            " are found by looking, later.",
-            severity="warning",
-            cause={"told_at": told.isoformat()},
-            seen_at=max(missed),
         )

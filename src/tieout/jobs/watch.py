@@ -11,7 +11,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from tieout.database.transaction import transaction
-from tieout.health import installation
+from tieout.health import installation, silence
 from tieout.health.facts import seen
 from tieout.health.problems import KINDS, SHARED
 from tieout.health.states import Bearings, Health, healths
@@ -45,7 +45,8 @@ async def sweep(context: Context) -> None:
         await put_back.mend(conn, now)
         found = await healths(conn, _bearings(context), await seen(conn))
         budget = await planning.budget(conn, context.settings.monthly_calls, now)
-        everywhere = [*_shared(found), *installation.problems([one.facts for one in found], budget, now=now)]
+        silent = await silence.problems(conn, [one.facts for one in found], now=now)
+        everywhere = [*_shared(found), *installation.problems(budget), *silent]
         await _settle(conn, found, now)
         await issues.reconcile(conn, {EVERYWHERE: everywhere}, kinds=(*SHARED, *installation.KINDS), now=now)
         await planning.relieve(conn, context.settings.monthly_calls, now)
