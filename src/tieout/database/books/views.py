@@ -12,7 +12,7 @@ from tieout.database.books.members import Column, Field, columns, details, facts
 _MEANT = {
     "numeric": "$1 !~ '[^0-9.eE+-]'",
     "boolean": "true",
-    "date": "$1 ~ '^[0-9]{4}-[-+:0-9Z]+$'",
+    "date": "$1 ~ '^[0-9]{4}-[-+:.0-9TZ ]+$'",
     "timestamptz": "$1 ~ '^[0-9]{4}-[-+:.0-9TZ ]+$' AND $1 BETWEEN '0001-01-02' AND '9999-12-31'",
 }
 FUNCTIONS = (

@@ -67,7 +67,8 @@ async def test_for_the_api_only_its_business_is_in_the_views(engine):
     [
         ("numeric", "12.50", "12.50"), ("numeric", "-1E-3", "-0.001"), ("numeric", "NaN", None),
         ("numeric", "-Infinity", None), ("numeric", "0x1F", None), ("numeric", "1e999999", None), ("numeric", "", None),
-        ("date", "2026-08-01", "2026-08-01"), ("date", "infinity", None), ("date", "now", None),
+        ("date", "2026-08-01", "2026-08-01"), ("date", "2026-08-01T00:00:00-07:00", "2026-08-01"),
+        ("date", "infinity", None), ("date", "now", None),
         ("date", "12026-08-01", None), ("date", "2026-02-30", None), ("date", "0001-01-01 BC", None),
         ("timestamptz", "2026-08-01T10:00:00-07:00", "2026-08-01 17:00:00+00"), ("timestamptz", "infinity", None),
         ("timestamptz", "9999-12-31T23:59:59-08:00", None), ("timestamptz", "0001-01-01T00:00:00+05:00", None),
