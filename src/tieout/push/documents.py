@@ -105,7 +105,7 @@ def _rate(code: str, told: Any) -> Decimal:
         raise Blocked(
             "no_exchange_rate",
             f"Nothing says what {code} was worth, and QuickBooks would book it as 1.",
-            action="Give the rate as custom field exchange_rate.",
+            action="Give the payable's rate as its custom field exchange_rate.",
             owner="you",
         )
     return rate
@@ -116,6 +116,8 @@ async def _form(books: Books, payable: Payable, entity: str, record_id: str | No
     await demand_open(books, payable.issued_on)
     party, kind = ("Vendor", "Accounts Payable") if entity == "Bill" else ("Customer", "Accounts Receivable")
     told = payable.custom_fields.get("exchange_rate")
+    if told is None and record_id is not None:
+        told = (await books.body(entity, record_id)).get("ExchangeRate")  # it was booked at one, and keeps it
     code, rate = await currency(books, payable.currency, told, party, party_id)
     settings = await books.settings()
     chosen = settings.payable_account if entity == "Bill" else None

@@ -22,6 +22,8 @@ from tieout.push.trouble import Blocked, Waits, in_words
 
 _ON_ITS_WAY = ("ready", "sending", "unknown")
 _NOTHING = Decimal(0)
+_PLACES = 8
+"""Of a rate."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,11 +185,15 @@ def _lines_held(body: dict[str, Any]) -> dict[tuple[str, str], Decimal]:
 
 
 async def _rate(books: Books, settled: Sequence[Settled]) -> Decimal | None:
-    """Answer the rate of what is settled: the payment is booked at the same."""
+    """Answer the rate of what is settled; of several what they come to, so that no gain is booked that nobody made."""
+    worth = amount = _NOTHING
     for one in settled:
-        if rate := (await books.body(one.entity, one.record_id)).get("ExchangeRate"):
-            return Decimal(rate)
-    return None
+        if one.entity in {_OUT.debt, _IN.debt}:
+            rate = (await books.body(one.entity, one.record_id)).get("ExchangeRate")
+            if rate is None:
+                return None
+            worth, amount = worth + one.amount * Decimal(rate), amount + one.amount
+    return round(worth / amount, _PLACES).normalize() if amount else None
 
 
 async def _common(books: Books, settled: Sequence[Settled], member: str) -> str | None:

@@ -5,6 +5,8 @@ from decimal import Decimal
 import pytest
 
 from qbo_emulator.mishaps import Match
+from tieout.connections import mappings
+from tieout.database.transaction import transaction
 from tieout.payables.payment import PaymentLine
 
 D = Decimal
@@ -261,6 +263,34 @@ async def test_bills_of_two_accounts_payable_are_not_paid_by_one_payment(desk, f
     assert await desk.pushed()
     blocked = (await desk.intent("payment", payment)).blocked
     assert (blocked["code"], "accounts payable" in blocked["sentence"]) == ("payment_unfit", True)
+
+
+async def test_foreign_bills_keep_their_rates_and_are_paid_at_what_they_come_to(desk):
+    there = desk.books.preferences
+    told = {**there["CurrencyPrefs"], "MultiCurrencyEnabled": True}
+    desk.books.update("Preferences", {**there, "CurrencyPrefs": told}, sparse=True)
+    account = {"Name": "Euros", "AccountType": "Bank", "CurrencyRef": {"value": "EUR"}}
+    giro = desk.books.create("Account", account)["Id"]
+    await desk.synced()
+    bank = await desk.checking()
+    async with transaction(desk.engine) as conn:
+        (mapping,) = await mappings.of_connection(conn, desk.connection.id, "funding_source")
+        await mappings.move(conn, mapping, giro, by="test", now=desk.now())
+    mahle = await desk.payee("Mahle", currency="EUR")
+    bills = [
+        await desk.payable(mahle, name, amount, currency="EUR", number=name, custom_fields={"exchange_rate": rate})
+        for name, amount, rate in (("A", "30.00", "1.10"), ("B", "10.00", "1.30"))
+    ]
+    assert await desk.pushed()
+    await desk.payable(mahle, "A", "30.00", currency="EUR", number="A", memo="Later")
+    assert await desk.pushed()
+    (bill,) = desk.mine("Bill", "A")
+    assert (bill["ExchangeRate"], bill["PrivateNote"]) == (D("1.10"), "Later")
+    await desk.payment(mahle, "P", [(bills[0], "30.00"), (bills[1], "10.00")], source=bank, currency="EUR")
+    assert await desk.pushed()
+    (paid,) = desk.all("BillPayment")
+    assert paid["ExchangeRate"] == D("1.15")
+    assert (await balance(desk, "A"), await balance(desk, "B")) == (0, 0)
 
 
 async def test_what_is_paid_beyond_the_bills_is_flagged(desk):
