@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from difflib import SequenceMatcher
+from functools import lru_cache
 
 _FORMS = frozenset(
     [
@@ -50,7 +51,10 @@ def similar_name(left: str | None, right: str | None) -> bool:
     if shorter <= longer and len(shorter) > 1:
         return True
     first, second = sorted((" ".join(ours), " ".join(theirs)))  # the ratio depends on the order
-    return SequenceMatcher(None, first, second).ratio() >= _SIMILAR
+    if 2 * min(len(first), len(second)) < _SIMILAR * (len(first) + len(second)):
+        return False
+    matcher = SequenceMatcher(None, first, second)
+    return matcher.quick_ratio() >= _SIMILAR and matcher.ratio() >= _SIMILAR
 
 
 def same_email(left: str | None, right: str | None) -> bool:
@@ -81,6 +85,7 @@ def known(value: str | None) -> bool:
     return bool(value and value.strip())
 
 
+@lru_cache(maxsize=50_000)
 def _words(name: str | None) -> tuple[str, ...]:
     plain = unicodedata.normalize("NFKD", name or "").casefold().replace("&", " and ")
     words = re.findall(r"\w+", re.sub(r"[\u0300-\u036f\u2019'.]", "", plain))

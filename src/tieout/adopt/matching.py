@@ -5,11 +5,13 @@ namesake would not share, nothing that speaks against it, and no second candidat
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from tieout.adopt.likeness import known, marks, same_email, same_ending, same_name, same_phone, similar_name
 
+_MANY: Final = 100
+"""A word that more than these have tells nothing, unless it is the rarest of a name: a namesake has that too."""
 MOST: Final = 5
 """Proposals that a person is shown for one payee."""
 
@@ -57,7 +59,10 @@ class Known:
 
     def near(self, asked: Party) -> list[Party]:
         """Answer those who may be the party asked about at all."""
-        ids: set[str] = set().union(*(self._marked.get(mark, ()) for mark in _marks(asked)))
+        ids: set[str] = set()
+        for one in (replace(asked, names=[]), *(Party(id="", names=[name]) for name in asked.names)):
+            found = sorted((self._marked.get(mark, set()) for mark in _marks(one)), key=len)
+            ids.update(*found[:1], *(those for those in found[1:] if len(those) <= _MANY))
         return [self._parties[id_] for id_ in sorted(ids) if id_ in self._parties]
 
     def forget(self, id_: str) -> None:

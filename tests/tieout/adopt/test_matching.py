@@ -116,3 +116,16 @@ def test_thousands_are_gone_through_without_comparing_all_with_all():
     assert [one.id for one in known.near(Party(id="ours", names=["Number4711x"]))] == ["4711"]
     known.forget("4711")
     assert known.near(Party(id="ours", names=["Number4711x"])) == []
+
+
+def test_among_thousands_of_one_word_the_namesake_is_found_and_hardly_anybody_else_compared():
+    crowd = [Party(id=str(number), names=[f"Supply {number}"]) for number in range(3000)]
+    namesakes = [
+        Party(id=f"n{number}", names=["Supply Company"], email=f"n{number}@x.example") for number in range(150)
+    ]
+    known = Known([*crowd, *namesakes])
+    asked = Party(id="ours", names=["Supply 17"], email="nobody@x.example")
+    assert propose(asked, known.near(asked))[0].party.id == "17"
+    assert len(known.near(asked)) < 10
+    asked = Party(id="ours", names=["The Supply Company"], email="n7@x.example", phone="555-0100-999")
+    assert propose(asked, known.near(asked))[0].party.id == "n7"
