@@ -33,19 +33,35 @@ async def freshen(work: Work, intents: Sequence[Intent]) -> None:
     if not moved:
         return
     for entity, theirs in sorted((await _settled_by(work, moved)).items()):
-        try:
-            page = await work.client.query(query.select(entity, query.among("Id", theirs), max_results=QUERY_PAGE_MAX))
-        except QuickBooksError:
-            return  # the next sync reads them
-        async with work.record() as conn:
-            await write(
-                conn,
-                page.records,
-                connection_id=work.connection.id,
-                business_id=work.connection.business_id,
-                entity=entity,
-                seen_at=page.time,
-            )
+        await _read(work, entity, theirs)
+
+
+async def reread_all(work: Work, written: Sequence[Record]) -> None:
+    """Bring the present versions of what a repeated answer told of into the mirror: one question for each entity."""
+    for entity in sorted({record.entity for record in written}):
+        ids = [record.id for record in written if record.entity == entity]
+        found = await _read(work, entity, ids)
+        for id_ in ids:
+            if found is not None and id_ not in found:  # a query leaves out what is inactive or gone
+                await reread(work, entity, id_)
+
+
+async def _read(work: Work, entity: str, ids: Sequence[str]) -> set[str] | None:
+    """Read records by one query; answer which were there, None where nobody knows: the next sync reads them."""
+    try:
+        page = await work.client.query(query.select(entity, query.among("Id", ids), max_results=QUERY_PAGE_MAX))
+    except QuickBooksError:
+        return None
+    async with work.record() as conn:
+        await write(
+            conn,
+            page.records,
+            connection_id=work.connection.id,
+            business_id=work.connection.business_id,
+            entity=entity,
+            seen_at=page.time,
+        )
+    return {record.id for record in page.records}
 
 
 async def _settled_by(work: Work, moved: Sequence[UUID]) -> dict[str, list[str]]:

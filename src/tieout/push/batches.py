@@ -95,9 +95,8 @@ async def _settle(
         await batches.turn(conn, promised.id, "sent")
     await answers.freshen(work, [intent for intent, outcome in pairs if isinstance(outcome, Record)])
     if replayed:
-        for intent, outcome in pairs:
-            if isinstance(outcome, Record) and intent.operation != "delete":
-                await answers.reread(work, outcome.entity, outcome.id)
+        kept = [one for intent, one in pairs if isinstance(one, Record) and intent.operation != "delete"]
+        await answers.reread_all(work, kept)
 
 
 async def _failed(work: Work, promised: Batch, items: Sequence[Intent], error: QuickBooksError) -> None:

@@ -256,6 +256,7 @@ async def test_a_batch_whose_answer_is_lost_is_replayed_whole(desk):
     assert await desk.later()
     assert {(await desk.intent("payable", one)).state for one in payables} == {"sent"}
     assert sum(row.get("DocNumber", "").startswith("N") for row in desk.all("Bill")) == 12
+    assert desk.emulator.log.find(entity="Bill", operation="read") == []  # one query looks again at all of them
 
 
 async def test_an_item_that_is_refused_leaves_the_rest_of_its_batch_alone(desk):
