@@ -3,9 +3,11 @@
 from dataclasses import asdict
 from typing import Any
 
+from rich.markup import escape
+from rich.padding import Padding
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from tieout.cli.output import print_json, print_table
+from tieout.cli.output import console, print_json, print_table
 from tieout.cli.rooms import ask, find_business
 from tieout.health.facts import seen
 from tieout.health.states import WORST_FIRST, Health, State, bearings_of, healths
@@ -43,11 +45,13 @@ async def health(business: str | None = None, *, state: State | None = None, jso
     else:
         print_table(
             "Connections",
-            ("Business", "Company", "State", "Last synced", "Who", "What"),
+            ("Business", "Company", "State", "Last synced"),
             map(_cells, found),
             empty="No company is connected yet; begin with: tieout connect BUSINESS",
-            whole=("State", "Last synced", "Who"),
+            whole=("State", "Last synced"),
         )
+        for one in found:
+            _explain(one)
     if any(one.state in _SERIOUS for one in found):
         raise SystemExit(1)
 
@@ -55,6 +59,16 @@ async def health(business: str | None = None, *, state: State | None = None, jso
 def _cells(one: Health) -> tuple[Any, ...]:
     facts = one.facts
     synced = facts.synced_at and f"{facts.synced_at:%Y-%m-%d %H:%M}"
+    return facts.business_name, facts.company_name or facts.realm_id, one.state, synced
+
+
+def _explain(one: Health) -> None:
+    """Say of a company that is not well why, whose turn it is and what to do."""
+    if one.state == "healthy":
+        return
     until = f" Until {one.until:%Y-%m-%d %H:%M} UTC." if one.until else ""
-    said = f"{one.sentence} {one.advice}" if one.advice else one.sentence
-    return facts.business_name, facts.company_name or facts.realm_id, one.state, synced, one.owner, said + until
+    name = escape(one.facts.company_name or one.facts.realm_id)
+    console.print(f"[bold]{name}[/] {escape(one.sentence + until)}", highlight=False)
+    if one.advice:
+        told = f"→ {one.owner}: {escape(one.advice)}"
+        console.print(Padding(told, (0, 0, 0, 4)), highlight=False)

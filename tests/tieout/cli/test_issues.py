@@ -80,7 +80,7 @@ async def test_an_issue_that_is_not_there_is_one_sentence(tieout, word):
 
 async def test_health_says_the_state_and_the_one_thing_to_do(tieout):
     status, shown = await tieout("health", "craig")
-    assert (status, "needs_reauth" in shown, "Ask the owner" in shown) == (1, True, True)
+    assert (status, "needs_reauth" in shown, "→ customer: Ask the owner" in shown) == (1, True, True), shown
     status, shown = await tieout("health", "--json")
     (told,) = json.loads(shown)
     assert (told["state"], told["action"], told["owner"]) == ("needs_reauth", "reconnect", "customer")
