@@ -37,7 +37,7 @@ from tieout.service import Service
 from tieout.settings import Settings
 
 PROGRAM = Path(__file__).with_name("worker_program.py")
-FAST = Pace(tick=0.05, poll=0.05, rescue=0.2, heartbeat=0.2, stalled=2.0, limit=60.0, grace=1.0, restart=0.05)
+FAST = Pace(tick=0.1, poll=0.5, rescue=0.5, heartbeat=1.0, stalled=10.0, limit=120.0, grace=1.0, restart=0.05)
 
 
 @pytest.fixture

@@ -22,7 +22,7 @@ from tieout.service import Service
 
 DOCS = Path(__file__).parent.parent.parent / "docs"
 SECRET = "s3cret-of-the-platform"
-FAST = Pace(tick=0.05, poll=0.05, rescue=0.2, heartbeat=0.2, stalled=2.0, limit=60.0, grace=1.0, restart=0.05)
+FAST = Pace(tick=0.1, poll=0.5, rescue=0.5, heartbeat=1.0, stalled=10.0, limit=60.0, grace=1.0, restart=0.05)
 STEP = "@@ step"
 
 

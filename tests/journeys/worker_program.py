@@ -7,7 +7,7 @@ from tieout.jobs.worker import Pace
 from tieout.service import Service
 from tieout.settings import settings_from_env
 
-FAST = Pace(tick=0.05, poll=0.05, rescue=0.2, heartbeat=0.2, stalled=1.5, limit=60.0, grace=1.0, restart=0.05)
+FAST = Pace(tick=0.1, poll=0.2, rescue=0.2, heartbeat=0.3, stalled=3.0, limit=60.0, grace=1.0, restart=0.05)
 
 
 async def main():
