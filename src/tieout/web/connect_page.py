@@ -99,6 +99,7 @@ async def _begun(service: Service, conn: Any, link: ConnectLink) -> str:
         business_id=link.business_id,
         return_url=_back_with(service, link),
         realm_id=link.realm_id,
+        another=True,  # the page asks whether it is the right one
         now=service.clock.now(),
     )
 
