@@ -20,6 +20,8 @@ from tieout.links import store as links
 from tieout.links.store import Link
 from tieout.mirror import read
 from tieout.mirror.read import Mirrored
+from tieout.payables import payees, payments
+from tieout.payables import store as payables
 
 State = Literal["not eligible", "blocked", "waiting", "ready", "sending", "unknown", "synced", "conflict", "ignored"]
 STATES: tuple[State, ...] = get_args(State)
@@ -67,6 +69,7 @@ async def standings(
             await _record(conn, linked.get(id_)),
             connection.state,
             variance=other.get(id_),
+            waited=await _waited(conn, coming.get(id_)),
         )
         for id_ in thing_ids
     }
@@ -80,13 +83,14 @@ def derive(
     connected: str,
     *,
     variance: Mapping[str, str] | None = None,
+    waited: str | None = None,
 ) -> Standing:
     """Work out the one state: what is still to come comes first, then what is there."""
     there: dict[str, Any] = {"connection_id": connection_id}
     if link is not None:
         there |= {"entity": link.entity, "record_id": link.record_id}
     if intent is not None:
-        return _coming(intent, there | {"intent_id": intent.id}, connected)
+        return _coming(intent, there | {"intent_id": intent.id}, connected, waited)
     if link is None:
         return Standing(state="not eligible", sentence="It is not to be written to QuickBooks as it stands.", **there)
     if record is not None and _is_gone(link, record):
@@ -121,7 +125,7 @@ def _is_gone(link: Link, record: Mirrored) -> bool:
     return voided or record.lifecycle in {"deleted", "merged"}
 
 
-def _coming(intent: Intent, there: dict[str, Any], connected: str) -> Standing:
+def _coming(intent: Intent, there: dict[str, Any], connected: str, waited: str | None) -> Standing:
     if intent.ignored_at is not None:
         return Standing(state="ignored", sentence="Somebody said to leave it alone.",
                         action="Try it again to bring it back.", choices=("retry",), **there)  # fmt: skip
@@ -131,7 +135,7 @@ def _coming(intent: Intent, there: dict[str, Any], connected: str) -> Standing:
         return Standing(state="waiting", sentence="The company is not connected.", owner="customer",
                         action="Connect the company again.", **there)  # fmt: skip
     if intent.waits_for is not None:
-        return Standing(state="waiting", sentence=f"It waits for {intent.waits_for} {intent.waits_for_id}.",
+        return Standing(state="waiting", sentence=f"It waits for {intent.waits_for} {waited or intent.waits_for_id}.",
                         action=f"See how that {intent.waits_for} stands.", **there)  # fmt: skip
     return Standing(**dict(_MOVING.get(intent.state, _NEXT)) | there)
 
@@ -152,6 +156,18 @@ def _blocked(intent: Intent, there: dict[str, Any]) -> Standing:
         choices=tuple(choices),
         **there,
     )
+
+
+async def _waited(conn: AsyncConnection, intent: Intent | None) -> str | None:
+    """Answer what people call that which an intent waits for."""
+    if intent is None or intent.waits_for_id is None:
+        return None
+    whose = (conn, intent.business_id, [intent.waits_for_id])
+    if intent.waits_for == "payee":
+        return next((one.name for one in (await payees.KIND.some(*whose)).values()), None)
+    if intent.waits_for == "payable":
+        return next((one.number or one.external_id for one in (await payables.KIND.some(*whose)).values()), None)
+    return next((one.external_id for one in (await payments.KIND.some(*whose)).values()), None)
 
 
 async def _record(conn: AsyncConnection, link: Link | None) -> Mirrored | None:

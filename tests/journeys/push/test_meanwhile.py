@@ -97,4 +97,4 @@ async def test_a_payment_of_what_was_deleted_meanwhile_waits_for_it(desk, ferro)
         "Bill A was deleted in QuickBooks.",
         "Cancel it here too, have it made again, or let it go.",
     )
-    assert (await told(desk, "payment", payment))[:2] == ("waiting", f"It waits for payable {payable.id}.")
+    assert (await told(desk, "payment", payment))[:2] == ("waiting", "It waits for payable A.")
