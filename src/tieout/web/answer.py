@@ -23,6 +23,7 @@ _templates.filters |= {
     "sentence": words.sentence,
     "lasted": words.lasted,
     "span": words.span,
+    "advice": words.advice,
 }
 
 

@@ -107,6 +107,12 @@ def member(path: str) -> str:
     return ", ".join(words(part) if at == 0 else words(part).lower() for at, part in enumerate(kept or parts))
 
 
+def advice(text: str | None) -> str:
+    """Write advice that follows a sentence, and not the question what is to be done: nothing is then left unsaid."""
+    text = (text or "").removeprefix("Nothing: ")
+    return sentence(text)
+
+
 def sentence(text: str) -> str:
     """Begin with a capital, end with a full stop."""
     text = text.strip()

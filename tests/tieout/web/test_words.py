@@ -35,6 +35,14 @@ def test_a_time_is_said_from_now(before, said):
     assert words.relative(NOW - before, NOW) == said
 
 
+@pytest.mark.parametrize(
+    ("told", "said"),
+    [("Nothing: it is tried again.", "It is tried again."), ("Connect it again.", "Connect it again."), (None, "")],
+)
+def test_advice_goes_on_from_the_sentence_before(told, said):
+    assert words.advice(told) == said
+
+
 def test_the_exact_time_is_in_the_zone_of_the_company():
     drawn = words.time(NOW, NOW + timedelta(hours=1), "America/Los_Angeles")
     assert "14 Mar 2026, 02:00:00 PDT" in drawn

@@ -230,7 +230,7 @@ export class TieoutConnect extends HTMLElement {
   #learn(overview) {
     const first = this.#overview === null;
     this.#overview = overview;
-    this.#trouble = null;
+    if (!this.#trouble?.asked) this.#trouble = null; // what somebody was refused stays until they do something else
     for (const one of overview.connections) this.#tell(one, first);
     const settled = this.#connecting && this.#settled();
     if (settled) this.#connecting = null;
@@ -252,7 +252,7 @@ export class TieoutConnect extends HTMLElement {
   }
 
   #emit(name, detail) { this.dispatchEvent(new CustomEvent(`tieout-${name}`, { detail, bubbles: true, composed: true })); }
-  #fail(error) { this.#trouble = error; this.#emit("error", { error }); this.#draw(); }
+  #fail(error, asked = false) { this.#trouble = Object.assign(error, { asked }); this.#emit("error", { error }); this.#draw(); }
   #settled() {
     const { known, realm } = this.#connecting;
     return (this.#overview?.connections ?? []).some((one) => !AWAY.includes(one.state) && (realm ? one.realm_id === realm : !known.has(one.id)));
@@ -264,7 +264,7 @@ export class TieoutConnect extends HTMLElement {
     const window_ = popup ? open("about:blank", "tieout-connect", "popup,width=620,height=820") : null;
     const living = (this.#overview?.connections ?? []).filter((one) => !AWAY.includes(one.state));
     this.#connecting = { known: new Set(living.map((one) => one.id)), realm, url: null };
-    this.#draw();
+    this.#trouble = null; this.#draw();
     try {
       const body = { ...(realm ? { realm_id: realm } : {}), ...(this.hasAttribute("return-url") ? { return_url: this.getAttribute("return-url") } : {}) };
       const { url } = unwrapped(await (await this.#ask("/connect-links", { method: "POST", body })).json());
@@ -273,7 +273,7 @@ export class TieoutConnect extends HTMLElement {
       if (window_) window_.location.replace(url);
       else if (!popup) location.assign(url);
       this.#draw();
-    } catch (error) { window_?.close(); this.#connecting = null; this.#fail(error); }
+    } catch (error) { window_?.close(); this.#connecting = null; this.#fail(error, true); }
   }
 
   /** Syncs these companies, or all, now. */
@@ -340,7 +340,7 @@ export class TieoutConnect extends HTMLElement {
     const synced = one.last_synced_at ? this.#synced(one) : this.#say("never_synced");
     return make("div", { class: "company", part: "company" },
       make("div", { class: "row" }, make("p", { class: "name" }, one.company_name ?? one.realm_id, one.environment === "production" ? null : make("span", { class: "tag" }, this.#say("sandbox"))), make("span", { role: "status" }, this.#chip(one.state, until))),
-      failed ? make("p", { class: "why" }, one.sentence, one.what_to_do ? make("span", { class: "soft" }, ` ${one.what_to_do}`) : null) : null,
+      failed ? make("p", { class: "why" }, one.sentence, one.what_to_do ? make("span", { class: "soft" }, ` ${one.what_to_do.replace(/^Nothing: (.)/, (_, first) => first.toUpperCase())}`) : null) : null,
       one.progress ? this.#progress(one) : make("p", { class: "soft" }, synced),
       make("div", { class: "buttons" }, this.#actions(one)));
   }
@@ -352,7 +352,7 @@ export class TieoutConnect extends HTMLElement {
     if (one.state === "authorizing") return [this.#button(`re-${one.id}`, "reconnect", reconnect, "", "plug"), leave];
     if (one.state === "needs_reauth") return [this.#button(`re-${one.id}`, "reconnect", reconnect, "main", "plug"), leave];
     const asked = this.#asked.has(`sync-${one.realm_id}`), busy = asked || one.state === "syncing";
-    const attempt = (work) => work.catch((error) => this.#fail(error));
+    const attempt = (work) => work.catch((error) => this.#fail(error, true));
     const sync = this.#button(`sync-${one.id}`, busy ? "syncing" : one.state === "degraded" ? "retry" : "sync", () => attempt(this.sync([one.realm_id])), one.state === "connected" ? "main" : "", "sync", busy);
     const resume = one.state === "paused" ? this.#button(`resume-${one.id}`, "resume", () => attempt(this.#do(`resume-${one.realm_id}`, `/quickbooks/connections/${one.id}/resume`)), "main", "sync", this.#asked.has(`resume-${one.realm_id}`)) : null;
     const where = one.state === "action_required" ? this.getAttribute("review-url")?.replace("{connection}", encodeURIComponent(one.id)) : null;
