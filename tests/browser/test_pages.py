@@ -21,6 +21,7 @@ LISTS = (
 )  # fmt: skip
 THINGS = (("payables", "HP-2057"), ("payables", "HP-2041"), ("payments", "transfer-1"), ("payees", "harbor"))
 HEAVIEST = 150_000
+pytestmark = pytest.mark.timeout(240)  # whichever comes first sets the stage for all of them
 
 
 @pytest.fixture(scope="module")
