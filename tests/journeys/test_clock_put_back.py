@@ -23,6 +23,8 @@ MONTH = timedelta(days=31)
 async def ours(by_hand):
     async with by_hand(ENTITIES) as process:
         process.settings = replace(process.settings, polling=True)
+        async with transaction(process.engine) as conn:
+            await schedules.select_entities(conn, process.connection.id, ENTITIES)
         await process.synced()
         yield process
 

@@ -9,7 +9,10 @@ from tieout.health.reasons import RETRYABLE
 
 API = Match(path="/v3/*")
 STRANGE = '{"Fault":{"Error":[{"Message":"Strange","Detail":"never seen","code":"98765"}],"type":"ValidationFault"}}'
-HUGE = '{"QueryResponse":{"Invoice":[{"Id":"1","SyncToken":"0","TotalAmt":1e140000}],"maxResults":1}}'
+HUGE = (
+    '{"CDCResponse":[{"QueryResponse":[{"Invoice":[{"Id":"1","SyncToken":"0","TotalAmt":1e140000}],"maxResults":1}]}],'
+    '"time":"2026-08-16T12:00:00Z"}'
+)
 
 
 def fault(name, match=API):
@@ -40,7 +43,7 @@ TROUBLE = {
     "QUICKBOOKS_INVALID_CREDENTIALS": sign_in("invalid_grant"),
     "QUICKBOOKS_CONFIGURATION_ERROR": sign_in("invalid_client"),
     "QUICKBOOKS_UNKNOWN_EXCEPTION": answer(status=400, body=STRANGE),
-    "INTERNAL_SERVER_ERROR": answer(Match(operation="query", entity="Invoice"), status=200, body=HUGE),
+    "INTERNAL_SERVER_ERROR": answer(Match(operation="cdc"), status=200, body=HUGE),
 }
 
 
@@ -94,7 +97,7 @@ async def test_trouble_that_passes_is_sat_out_by_the_same_run(platform, emulator
 
 
 async def test_a_throttled_company_rests_for_a_minute(platform, emulator, connection):
-    emulator.mishap("fault", API, fault="throttled", skip=2, count=1)
+    emulator.mishap("fault", Match(operation="cdc"), fault="throttled", count=1)
     await platform.sync(connection)
     await platform.reached(connection, lambda run: run.attempts == 1)
     asked = len(emulator.log)

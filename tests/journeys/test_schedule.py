@@ -176,6 +176,14 @@ async def test_what_fails_again_and_again_is_told_though_other_looks_go_well(com
     assert (await company.health()).state == "healthy"
 
 
+async def test_a_sync_of_some_entities_makes_nothing_fresh_but_those(company, platform):
+    before, planned = (await company.ask(schedules.of)).polled_at, await company.due()
+    await platform.sync(company.connection, entities=["Term"])
+    assert (await platform.ended(company.connection)).state == "completed"
+    assert (await company.ask(schedules.of)).polled_at == before
+    assert await company.due() == planned
+
+
 async def test_a_night_without_a_proof_is_told_though_polls_go_well_and_a_sync_that_proves_mends_it(company, platform):
     platform.emulator.mishap("fault", Match(operation="query"), fault="server_error", count=None)
     for work in (CERTIFY, CERTIFY, POLL):

@@ -1,7 +1,8 @@
 """A run over a company, one slice at a time: read what was never read, catch up, prove, write the certificate."""
 
+from collections.abc import Collection
 from contextlib import suppress
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 import structlog
@@ -20,6 +21,7 @@ from tieout.jobs import watch
 from tieout.jobs.context import Context
 from tieout.jobs.proof import Proof, prove
 from tieout.pull import planning
+from tieout.pull.load import COMPANY
 from tieout.pull.slice import read_on
 from tieout.pull.work import Work
 from tieout.push import gone, promise
@@ -115,12 +117,8 @@ async def conclude(context: Context, conn: AsyncConnection, work: Work, proof: P
     now = context.clock.now()
     await runs.finish(conn, run.id, state=state, now=now, failure=why)
     await due.done(conn, run.connection_id, run.kind)
-    changed = (await runs.find(conn, run.id)).changed
-    await schedules.went_well(conn, run.connection_id, now=now, changed=changed)
-    failing = await planning.failing(conn, run.connection_id)  # the night's proof may be among it: this was one
-    looked = planning.WORKS if run.kind == "check" else (planning.POLL, planning.OUTSIDE, *failing)
     allowed = await planning.budget(conn, context.settings.monthly_calls, now)
-    await planning.plan(conn, run.connection_id, allowed, fresh=looked)
+    await planning.plan(conn, run.connection_id, allowed, fresh=await _looked(conn, run, now))
     await promise.look_again(conn, run.connection_id, now=now)
     await gone.after_reading(conn, run.connection_id, now=now)
     await watch.look(context, conn, run.connection_id)
@@ -145,6 +143,19 @@ async def _stumbled(context: Context, connection: Connection, run: Run, epoch: i
         allowed = await planning.budget(conn, context.settings.monthly_calls, now)
         await planning.plan(conn, connection.id, allowed)
         await watch.look(context, conn, connection.id)
+
+
+async def _looked(conn: AsyncConnection, run: Run, now: datetime) -> Collection[str]:
+    """Note what is known now, and answer what need not be looked at soon; a run over a part says little of the rest."""
+    id_, changed = run.connection_id, (await runs.find(conn, run.id)).changed
+    wanted = planning.entities_of(planning.CERTIFY, await schedules.of(conn, id_))
+    if set(wanted) - set(COMPANY) - set(run.entities):
+        if changed:
+            await schedules.changed(conn, id_, now)
+        return ()
+    await schedules.went_well(conn, id_, now=now, changed=changed)
+    failing = await planning.failing(conn, id_)  # the night's proof may be among it: this was one
+    return planning.WORKS if run.kind == "check" else (planning.POLL, planning.OUTSIDE, *failing)
 
 
 def failure(diagnosis: Diagnosis) -> Failure:

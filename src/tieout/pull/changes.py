@@ -28,6 +28,9 @@ from tieout.pull.work import Work
 OVERLAP = timedelta(minutes=1)
 """QuickBooks may show a change a little after the time that it carries."""
 
+APART = timedelta(days=1)
+"""Entities with cursors so far apart are asked about in two calls: what one answer holds is soon exceeded."""
+
 
 @dataclass(frozen=True, slots=True)
 class Caught:
@@ -111,9 +114,25 @@ async def _keep(
 
 
 async def _feeds(work: Work, since: Mapping[str, datetime]) -> tuple[list[Changes], tuple[str, ...]]:
-    """Ask for changes; when there are more than one answer holds, deletions are what is cut off: ask one by one."""
     if not since:
         return [], ()
+    feeds, full = list[Changes](), list[str]()
+    for part in _alike(since):
+        more, crowded = await _feeds_of(work, part)
+        feeds += more
+        full += crowded
+    return feeds, tuple(full)
+
+
+def _alike(since: Mapping[str, datetime]) -> list[Mapping[str, datetime]]:
+    """Part what is asked about a moment from what is asked about weeks: together all would be asked about weeks."""
+    lately = max(since.values()) - APART
+    parts = ({entity: when for entity, when in since.items() if (when >= lately) is late} for late in (True, False))
+    return [part for part in parts if part]
+
+
+async def _feeds_of(work: Work, since: Mapping[str, datetime]) -> tuple[list[Changes], tuple[str, ...]]:
+    """Ask for changes; when there are more than one answer holds, deletions are what is cut off: ask one by one."""
     told = await work.client.changes(list(since), min(since.values()) - OVERLAP)
     if not told.overflowed:
         return [told], ()

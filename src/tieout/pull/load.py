@@ -5,6 +5,7 @@ import time
 from collections import deque
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from itertools import accumulate
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -13,7 +14,7 @@ from qbo import query
 from qbo.batch import Operation
 from qbo.client import Client
 from qbo.facts.catalog import ENTITIES
-from qbo.facts.limits import CHANGES_LOOKBACK
+from qbo.facts.limits import CHANGES_LOOKBACK, QUERY_PAGE_MAX
 from qbo.paging import walk
 from qbo.record import Record
 from qbo.response import Page
@@ -27,6 +28,9 @@ from tieout.runs import store as runs
 
 IN_FLIGHT = 4
 """Pages read side by side; more would only wait for the limits."""
+
+SMALL = 500
+"""Entities that hold no more than this together are read in batches, whose answers may not hold twice as much."""
 
 TOLD = CHANGES_LOOKBACK - timedelta(days=2)
 
@@ -44,6 +48,7 @@ async def plan(work: Work, entities: Sequence[str], untold: Sequence[str] = ()) 
     singles = [answer for answer in answers if isinstance(answer, Page)]
     counts = dict(zip(entities, (answer for answer in answers if isinstance(answer, int)), strict=True))
     since = min(page.time for page in singles)
+    at_once = await _read_small(work, counts)
     parts = await _cut(work, counts, since)
     async with work.commit() as conn:
         await keep_singles(work, conn, singles)
@@ -53,7 +58,27 @@ async def plan(work: Work, entities: Sequence[str], untold: Sequence[str] = ()) 
             await cursors.drop_places(conn, work.connection.id, entity)
         await cursors.move(conn, work.connection.id, untold, since - TOLD)
         for span in parts:
-            await cursors.keep_place(conn, work.connection.id, span.entity, span.number, span.to_json())
+            read = at_once.get(span.entity)
+            if read and len(read.records) < QUERY_PAGE_MAX:
+                await _note(conn, work, span.ended(), read.records, read.time)
+            else:
+                await cursors.keep_place(conn, work.connection.id, span.entity, span.number, span.to_json())
+
+
+async def _read_small(work: Work, counts: Mapping[str, int]) -> dict[str, Page]:
+    """Read the smallest entities together: a page of its own for each would be most of what a small company costs."""
+    smallest = sorted(counts, key=counts.__getitem__)
+    together = accumulate(counts[entity] for entity in smallest)
+    small = [entity for entity, number in zip(smallest, together, strict=True) if number <= SMALL]
+    start = work.connection.start_date
+    questions = [
+        Operation.query(
+            query.select(entity, window.conditions(entity, start), max_results=QUERY_PAGE_MAX, inactive=True)
+        )
+        for entity in small
+    ]
+    pages = [answer for answer in await work.ask(questions) if isinstance(answer, Page)]
+    return dict(zip(small, pages, strict=True))
 
 
 async def keep_singles(work: Work, conn: AsyncConnection, pages: Sequence[Page]) -> None:
@@ -149,8 +174,12 @@ async def _read_span(work: Work, span: Span, deadline: float) -> None:
 
 async def _keep(work: Work, span: Span, block: Sequence[Record], seen_at: datetime) -> None:
     async with work.commit() as conn:
-        await work.keep(conn, span.entity, block, seen_at, source="load")
-        await cursors.keep_place(conn, work.connection.id, span.entity, span.number, span.to_json())
+        await _note(conn, work, span, block, seen_at)
+
+
+async def _note(conn: AsyncConnection, work: Work, span: Span, block: Sequence[Record], seen_at: datetime) -> None:
+    await work.keep(conn, span.entity, block, seen_at, source="load")
+    await cursors.keep_place(conn, work.connection.id, span.entity, span.number, span.to_json())
 
 
 class _Timed:
