@@ -18,8 +18,8 @@ from tieout.database.seals import Sealed
 from tieout.ids import ConnectionId
 from tieout.vault.tables import former_token, token
 
-ASTRAY = timedelta(seconds=30)
-"""So far apart may be the clocks of two machines: a lease for longer was claimed before a clock was put back."""
+ASTRAY = timedelta(minutes=5)
+"""Nobody claims it for nearly as long: a lease that runs further was claimed before a clock was put back."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,7 +78,7 @@ async def lease(
     free = or_(
         token.c.lease_until.is_(None),
         token.c.lease_until <= now,
-        token.c.lease_until > until + ASTRAY,
+        token.c.lease_until > now + ASTRAY,
         token.c.lease_holder == holder,
     )
     claimed = update(token).where(token.c.connection_id == connection_id, free)
