@@ -276,6 +276,7 @@ class Chaos(RuleBasedStateMachine):
     async def nobody_tells_of_a_merge(self):
         """Merge without a word: the one is possibly merged, into the right one."""
         place, books = self.place, self.place.books
+        books.rent = books.made("Account", Name="Rent at last", AccountType="Expense")  # the other may be inactive
         loser, winner = books.create("Vendor", 0), books.create("Vendor", 0)
         books.made("Bill", **books.document("Bill", 0, "Last") | {"VendorRef": {"value": loser}})
         await place.settle()
