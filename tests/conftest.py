@@ -1,8 +1,11 @@
 """Fixtures for every test: a fresh migrated database, and a clock to turn."""
 
 import fcntl
+import os
 import secrets
+import shutil
 from contextlib import contextmanager
+from pathlib import Path
 
 import psycopg
 import pytest
@@ -15,6 +18,14 @@ FOR_SPEED = {
     "max_wal_senders": "0",
 }
 """Nothing here needs to survive the machine."""
+
+MEMORY, ROOM = Path("/dev/shm"), 4 * 2**30
+
+
+def pytest_configure():
+    """Keep files in memory where there is room: copying a database takes 14 ms there, and 200 ms on a slow disk."""
+    if MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ROOM:
+        os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
 
 
 @pytest.fixture(scope="session")
