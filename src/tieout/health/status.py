@@ -29,11 +29,16 @@ class ConnectionStatus:
 
 
 async def connection_status(conn: AsyncConnection, business_id: BusinessId) -> ConnectionStatus:
-    """Sum up the companies of a business; polls in the background count as no syncing, but what they saw is fresh."""
+    """Sum up the companies of a business.
+
+    Polls in the background count as no syncing, but what they saw is fresh, and one that went well ends the failure of
+    the run before it.
+    """
     found = await connections.of_business(conn, business_id)
+    polled = {one.id: (await schedules.of(conn, one.id)).polled_at for one in found}
     last = [run for one in found if (run := await runs.latest(conn, one.id, ended=True))]
-    synced = [await _synced_at(conn, one) for one in found]
-    failed = [run for run in last if run.state != "completed"]
+    synced = [await _synced_at(conn, one, polled[one.id]) for one in found]
+    failed = [run for run in last if run.state != "completed" and not _overcome(run, polled[run.connection_id])]
     return ConnectionStatus(
         is_connected=any(one.state == "active" for one in found),
         is_syncing=any([await runs.active(conn, one.id) is not None for one in found]),
@@ -44,11 +49,14 @@ async def connection_status(conn: AsyncConnection, business_id: BusinessId) -> C
     )
 
 
-async def _synced_at(conn: AsyncConnection, connection: Connection) -> datetime | None:
+async def _synced_at(conn: AsyncConnection, connection: Connection, polled_at: datetime | None) -> datetime | None:
     """Answer when everything of a company was last known to be here: after a run, or after a poll."""
     run = await runs.latest_success(conn, connection.id)
-    polled_at = (await schedules.of(conn, connection.id)).polled_at
     return max((when for when in (run.finished_at if run else None, polled_at) if when), default=None)
+
+
+def _overcome(run: Run, polled_at: datetime | None) -> bool:
+    return polled_at is not None and run.finished_at is not None and polled_at > run.finished_at
 
 
 def _worst(failed: list[Run]) -> Run:

@@ -26,8 +26,8 @@ AGAIN = timedelta(minutes=5)
 FOLLOW = timedelta(minutes=5)
 """A poll follows a notification no sooner than this, and not before half of its interval has passed."""
 
-POLL_CALLS, OUTSIDE_CALLS, CERTIFICATE_CALLS = 1, 1, 8
-"""Metered calls of each: a certificate catches up twice (two calls each), counts in three batches, and compares ids."""
+POLL_CALLS, OUTSIDE_CALLS, CERTIFICATE_CALLS = 1, 1, 10
+"""Metered calls of each; of a certificate, which catches up, counts and compares ids, those of a large company."""
 
 _DAY = timedelta(days=1)
 

@@ -126,6 +126,17 @@ async def test_a_failure_is_over_when_the_next_sync_succeeds(business):
     assert (await business.status()).last_sync_status == "SYNC_SUCCESS"
 
 
+async def test_a_failure_is_over_when_a_later_poll_went_well_and_not_by_an_earlier_one(business):
+    company = await business.company()
+    await business.run(company, "failed", 60, reason="QUICKBOOKS_SERVICE_UNAVAILABLE", retryable=True)
+    for hours, stands in ((1, "SYNC_FAILURE"), (2, "SYNC_SUCCESS")):
+        async with transaction(business.engine) as conn:
+            await schedules.went_well(conn, company.id, now=NOON + timedelta(hours=hours), changed=False)
+        assert (await business.status()).last_sync_status == stands
+    status = await business.status()
+    assert (status.sync_failure_reason, status.is_retryable_failure) == (None, None)
+
+
 async def test_while_it_syncs_again_the_last_result_stands(business):
     company = await business.company()
     await business.run(company, minutes=0)

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from tieout.api.omittable import Omittable
 from tieout.api.v1.words import ApiEnumErrorType, ApiErrorType
@@ -63,6 +63,8 @@ class QuickbooksAuthorizationParams(BaseModel):
 
 class QuickbooksUnlinkParams(BaseModel):
     """Which companies to disconnect."""
+
+    model_config = ConfigDict(extra="forbid")  # a misspelt member would disconnect every company
 
     quickbooks_realm_ids: Omittable[list[str]] = Field(
         default=None, description="The companies (realm ids) to disconnect; left out, every connected company is."

@@ -179,6 +179,14 @@ async def test_unlink_disconnects_and_keeps_what_was_loaded(platform, at, a_conn
     assert (again.status_code, again.json()["error_enum"]) == (404, "QuickbooksConnectionMissing")
 
 
+async def test_unlink_with_a_misspelt_member_disconnects_nobody(platform, at, a_connection):
+    await a_connection("1001")
+    refused = await platform.post(f"{at}/unlink", json={"realm_ids": ["1001"]})
+    assert refused.status_code == 400
+    assert "realm_ids" in refused.text
+    assert (await platform.get(f"{at}/connection-status")).json()["is_connected"] is True
+
+
 async def test_unlink_of_one_company_leaves_the_other(platform, at, a_connection):
     await a_connection("1001")
     other = await a_connection("1002")
