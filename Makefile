@@ -29,7 +29,7 @@ check: $(VENV)/ready ## lint, types, import contracts
 	@$(BIN)/lint-imports --no-logo
 
 test: check ## everything that CI runs
-	@$(BIN)/pytest -n 8 --dist worksteal -m 'not soak' $(ARGS)
+	@$(BIN)/pytest -n 6 --dist worksteal -m 'not soak' $(ARGS)
 
 soak: $(VENV)/ready ## the long proofs
 	@$(BIN)/pytest -m soak --timeout 3600 $(ARGS)

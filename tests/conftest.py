@@ -1,6 +1,7 @@
 """Fixtures for every test: a fresh migrated database, and a clock to turn."""
 
 import fcntl
+import gc
 import os
 import secrets
 import shutil
@@ -26,6 +27,13 @@ def pytest_configure():
     """Keep files in memory where there is room: copying a database takes 14 ms there, and 200 ms on a slow disk."""
     if MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ROOM:
         os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
+
+
+def pytest_collection_finish():
+    """Let the collector of garbage leave alone what lives as long as the session: it took a sixth of the time."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 20)
 
 
 @pytest.fixture(scope="session")
