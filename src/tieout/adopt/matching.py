@@ -98,14 +98,15 @@ def _reasons(asked: Party, one: Party) -> list[Reason]:
     """Weigh everything that both sides say."""
     named = _name(asked, one)
     found = [named] if named else []
-    for word, ours, theirs, same, weight, against in (
-        ("tax number ends alike", asked.tax_id, one.tax_id, same_ending, 35, -40),
-        ("mail address is the same", asked.email, one.email, same_email, 30, -5),
-        ("phone number is the same", asked.phone, one.phone, same_phone, 20, 0),
+    for what, alike, unlike, ours, theirs, same, weight, against in (
+        ("tax number", "ends alike", "ends differently", asked.tax_id, one.tax_id, same_ending, 35, -40),
+        ("mail address", "is the same", "differs", asked.email, one.email, same_email, 30, -5),
+        ("phone number", "is the same", "differs", asked.phone, one.phone, same_phone, 20, 0),
     ):
         if known(ours) and known(theirs):
             agrees = same(ours, theirs)
-            found.append(Reason(f"The {word}." if agrees else f"Not so: the {word}.", weight if agrees else against))
+            said = f"The {what} {alike}." if agrees else f"But the {what} {unlike}."
+            found.append(Reason(said, weight if agrees else against))
     spoken = [reason for reason in found if reason.weight]
     return spoken if any(reason.weight > 0 for reason in spoken) else []
 

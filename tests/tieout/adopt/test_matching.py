@@ -75,6 +75,11 @@ def test_what_speaks_against_it_leaves_the_choice_to_a_person(other):
     assert not any(one.certain for one in found)
 
 
+def test_what_speaks_against_it_is_said():
+    (found,) = propose(ASKED, [replace(THEIRS, email="office@elsewhere.example")])
+    assert found.reasons[-1].sentence == "But the mail address differs."
+
+
 def test_two_candidates_are_never_certain():
     found = propose(ASKED, [THEIRS, replace(THEIRS, id="32", tax_id=None)])
     assert [one.party.id for one in found] == ["31", "32"]
