@@ -5,7 +5,6 @@ import gc
 import os
 import secrets
 import shutil
-from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
@@ -56,8 +55,9 @@ def server(session_folder):
     return embedded.start(session_folder / "postgres", **FOR_SPEED)
 
 
-@contextmanager
-def _administration(server):
+@pytest.fixture(scope="session")
+def administration(server):
+    """Keep one connection that makes and drops databases: a new one for each would cost as much as the copying."""
     with psycopg.connect(server.replace("+psycopg", ""), autocommit=True) as conn:
         yield conn
 
@@ -67,46 +67,43 @@ def _named(server, name):
 
 
 @pytest.fixture(scope="session")
-def template(server, session_folder):
+def template(server, administration, session_folder):
     """Migrate one database that every test's own is copied from."""
     from tieout.database.migrate import migrate_now
 
     name = "migrated"
     with (session_folder / "template.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        with _administration(server) as conn:
-            if not conn.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone():
-                conn.execute("CREATE DATABASE migrating")
-                migrate_now(_named(server, "migrating"))
-                conn.execute(f"ALTER DATABASE migrating RENAME TO {name}")
+        if not administration.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone():
+            administration.execute("CREATE DATABASE migrating")
+            migrate_now(_named(server, "migrating"))
+            administration.execute(f"ALTER DATABASE migrating RENAME TO {name}")
     return name
 
 
 @pytest.fixture
-def empty_database(server):
+def empty_database(server, administration):
     """Answer the URL of a database with nothing in it."""
-    yield from _database(server, "template1")
+    yield from _database(server, administration, "template1")
 
 
 @pytest.fixture
-def database_url(server, template):
+def database_url(server, administration, template):
     """Answer the URL of a migrated database that is this test's alone."""
-    yield from _database(server, template)
+    yield from _database(server, administration, template)
 
 
 @pytest.fixture(scope="module")
-def module_database_url(server, template):
+def module_database_url(server, administration, template):
     """Answer the URL of a migrated database that the tests of one module share."""
-    yield from _database(server, template)
+    yield from _database(server, administration, template)
 
 
-def _database(server, template):
+def _database(server, administration, template):
     name = f"t{secrets.token_hex(8)}"
-    with _administration(server) as conn:
-        conn.execute(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY")
+    administration.execute(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY")
     yield _named(server, name)
-    with _administration(server) as conn:
-        conn.execute(f"DROP DATABASE {name} WITH (FORCE)")
+    administration.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @pytest.fixture
