@@ -128,8 +128,9 @@ _CONNECTIONS = text("""
         WHERE run.connection_id = c.id AND run.state = 'completed' AND run.trigger <> 'schedule'
         ORDER BY run.queued_at DESC, run.id DESC LIMIT 1) AS done ON true
     LEFT JOIN LATERAL (SELECT id, state, trigger, finished_at, reason, cause FROM run
-        WHERE run.connection_id = c.id AND run.state IN ('completed', 'incomplete', 'failed')
-          AND (looks.failures = 0 OR run.state <> 'completed')
+        WHERE run.connection_id = c.id
+          AND run.state = ANY(CASE looks.failures WHEN 0 THEN '{completed,incomplete,failed}'::text[]
+                                                  ELSE '{incomplete,failed}' END)
         ORDER BY run.queued_at DESC, run.id DESC LIMIT 1) AS last ON true
     WHERE c.id = ANY(:ids)
     ORDER BY c.id
@@ -175,15 +176,17 @@ async def gather(owner: AsyncConnection, ids: Sequence[ConnectionId], *, now: da
     for row in await owner.execute(_DIFFERING, asked | {"since": now - REMEMBERED}):
         differing[row.connection_id].append(Differing(row.entity, row.theirs, row.ours, row.at))
     writes = await open_writes(owner, ids)
+    found = await owner.execute(_CONNECTIONS, asked | {"now": now, "month": month_of(now)})
+    places = [(place, name) for place, name in enumerate(found.keys()) if not name.startswith("last_")]
     return [
         Facts(
-            **{name: value for name, value in row._asdict().items() if not name.startswith("last_")},
+            **{name: row[place] for place, name in places},
             failure=_failure(row),
-            held=tuple(held[row.id]),
-            differing=tuple(differing[row.id]),
+            held=tuple(held.get(row.id, ())),
+            differing=tuple(differing.get(row.id, ())),
             writes=writes.get(row.id, NO_WRITES),
         )
-        for row in await owner.execute(_CONNECTIONS, asked | {"now": now, "month": month_of(now)})
+        for row in found.all()
     ]
 
 

@@ -46,7 +46,9 @@ run = Table(
     CheckConstraint(f"kind IN {KINDS}", name="kind"),
     CheckConstraint(f"trigger IN {TRIGGERS}", name="trigger"),
     CheckConstraint(f"state IN {STATES}", name="state"),
-    Index("ix_run_connection_id", "connection_id", "queued_at"),
+    Index("ix_run_connection_id", "connection_id", "queued_at", "id"),
+    # Polls are a hundred times as many: the last run that somebody asked for is not looked for among them.
+    Index("ix_run_asked", "connection_id", "queued_at", "id", postgresql_where=text("trigger <> 'schedule'")),
     # Of those that somebody waits for, one at a time: the database refuses a second, however many ask at once.
     Index(
         "uq_run_active",
