@@ -137,8 +137,10 @@ def _upload(company: Company, call: Call) -> Answer:
 
 def _download(company: Company, call: Call) -> Answer:
     """Answer an address as text, not the file (facts E.2)."""
-    company.raw("Attachable", call.parts[1])
-    return Answer(200, uploads.address(company, call.parts[1], call.headers).encode(), "text/plain;charset=utf-8")
+    id_ = call.parts[1]
+    company.raw("Attachable", id_)
+    where = uploads.address(company.realm_id, id_, call.at, call.headers)
+    return Answer(200, where.encode(), "text/plain;charset=utf-8")
 
 
 def _tax_code(company: Company, call: Call) -> Answer:
@@ -300,6 +302,7 @@ def _named(entity: Entity, raw: bytes) -> bytes:
 
 
 def _enveloped(call: Call, content: bytes) -> Answer:
+    content = uploads.addressed(content, call.at, call.headers)
     return Answer(200, b'{%s,"time":"%s"}' % (content, times.envelope(call.at).encode()))
 
 

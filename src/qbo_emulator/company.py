@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from qbo.facts.catalog import BY_NAME, Entity
-from qbo_emulator import balances, closing, definitions, faults, links, members, merging, references, times
+from qbo_emulator import balances, closing, definitions, faults, links, members, merging, references, showing, times
 from qbo_emulator.conventions import Settings
 from qbo_emulator.currencies import HOME, Currencies, show_home
 from qbo_emulator.ledger import Key, Ledger
@@ -330,6 +330,7 @@ class Company:
         if complete:
             references.fill(self, definitions.entity(entity), record, old)
             rule.complete(self, record, old)
+        showing.tidy(entity, record)
         if record == old:
             return old  # facts J.4: nothing changed, no new SyncToken
         closing.check(self, entity, old, record)
@@ -345,9 +346,9 @@ class Company:
 
     def _put(self, entity: str, record: Document, token: int, created: int, updated: int, *, new: bool = False) -> None:
         record["SyncToken"] = str(token)
-        record["MetaData"] = {"CreateTime": times.stamp(created, self.zone)}
-        if not (new and entity == "Account" and not self.planting):  # facts B.4: a new account has no LastUpdatedTime
-            record["MetaData"]["LastUpdatedTime"] = times.stamp(updated, self.zone)
+        fresh = new and entity == "Account" and not self.planting  # facts B.4: a new account has no LastUpdatedTime
+        record["MetaData"] = showing.changed(entity, created, None if fresh else updated, self.zone)
+        showing.tidy(entity, record)
         if "ExchangeRate" in record:
             show_home(record, definitions.entity(entity).members)
         name, label = rule_of(entity).label(record)

@@ -16,6 +16,7 @@ _JSON = "application/json"
 _XML = "application/xml"
 _XML_HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
 _NAMESPACE = "http://schema.intuit.com/finance/v3"
+_TIMELESS = "2030"  # comes without a time (live)
 
 
 class Item(Protocol):
@@ -89,7 +90,9 @@ def service(status: int, items: Iterable[Item], type: str, *, xml: bool, now: da
     if xml:
         return Reply(status, _xml(items, type, now), _XML)
     errors = [_error(item) for item in items]
-    body = {"Fault": {"Error": errors, "type": type}, "time": pacific(now)}
+    body: dict[str, Any] = {"Fault": {"Error": errors, "type": type}}
+    if all(item.code != _TIMELESS for item in items):
+        body["time"] = pacific(now)
     return Reply(status, msgspec.json.encode(body), _JSON)
 
 

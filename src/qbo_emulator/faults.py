@@ -175,5 +175,5 @@ def unparsed_query(text: str) -> Refusal:
 def crashed(reason: str) -> Refusal:
     """10000: QuickBooks failed inside; some of these come with status 200 (facts B.5)."""
     row = FAULTS["10000"]
-    item = FaultItem("10000", row.message, f"System Failure Error: {reason}")
+    item = FaultItem("10000", row.message, f"System Failure Error: {reason}", "SystemFailureError")
     return Refusal(item, status=500, type="SystemFault")

@@ -78,6 +78,7 @@ class Gateway:
         handle, refusal_type = self._books
         started = perf_counter()
         try:
+            admitted.demand_json()
             answer = handle(
                 world.company(admitted.realm_id),
                 method=request.method,
@@ -144,6 +145,18 @@ class Admitted:
     def kind(self) -> str:
         """Answer the first part of the path after the company."""
         return self.rest.partition("/")[0]
+
+    def demand_json(self) -> None:
+        """Refuse XML before anything happens: the books neither read nor write it (1050)."""
+        from qbo_emulator import faults
+
+        request, printed = self.request, self.kind == "download" or self.rest.endswith("/pdf")
+        if not printed and request.wants_xml(self.world.settings.unasked_representation):
+            text = "the emulator answers in JSON only; ask with the header Accept: application/json"
+            raise faults.refuse("1050", f"Invalid Content Type : {text}", "Accept")
+        if self.kind != "upload" and request.body.lstrip()[:1] == b"<":
+            text = "the emulator reads JSON only; write the body in it, with Content-Type: application/json"
+            raise faults.refuse("1050", f"Invalid Content Type : {text}", "Content-Type")
 
     @property
     def reads(self) -> bool:

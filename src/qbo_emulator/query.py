@@ -30,7 +30,7 @@ def answer(company: "Company", text: str) -> bytes:
     statement = parse(text)
     entity = SERVED_BY_LOWER_NAME.get(statement.entity.lower())
     if entity is None or "query" not in entity.operations:
-        raise faults.bad_query(f"Invalid context declaration: {statement.entity}")
+        raise faults.bad_query(f"invalid context declaration: {statement.entity}")
     company.settled()
     shelf = rates.shelf(company, statement) if entity.name == "ExchangeRate" else company.shelf(entity.name)
     rows = _Search(company, entity, statement, shelf).rows()
@@ -41,8 +41,10 @@ def answer(company: "Company", text: str) -> bytes:
     page = list(islice(rows, limit))
     if not page:
         return b"{}"
-    count = _total(company, before + len(page), rows, whole=before == 0)
     records = b",".join(_rendered(entity, statement, page))
+    if entity.kind == "company":  # there is one, and no place in a list (live)
+        return b'{"%s":[%s],"maxResults":1}' % (entity.name.encode(), records)
+    count = _total(company, before + len(page), rows, whole=before == 0)
     place = b'"startPosition":%d,"maxResults":%d' % (start, len(page))
     return b'{"%s":[%s],%s%s}' % (entity.name.encode(), records, place, count)
 

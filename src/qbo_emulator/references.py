@@ -31,6 +31,8 @@ _PREFIXES = {
 # Answers carry no name for these (observed shapes).
 _NAMELESS = frozenset({"Term", "PaymentMethod", "TaxCode", "CustomerType"})
 _NAMELESS_MEMBERS = frozenset({("Payment", "DepositToAccountRef")})
+# What these hang on is named by its type and id alone, and its rule looks after it (live).
+_UNFOLLOWED = frozenset({"Attachable"})
 _PSEUDO_CODES = frozenset({"TAX", "NON", "CustomSalesTax"})
 
 
@@ -72,6 +74,8 @@ def _holds(type_: str, seen: frozenset[str]) -> bool:
 
 def fill(company: "Company", structure: Structure, record: Document, old: Document | None) -> None:
     """Check every reference of a record and fill in names; what the old record already said is not checked again."""
+    if structure.name in _UNFOLLOWED:
+        return
     known: set[tuple[str, str]] = set()
     if old is not None:
         _walk(structure.name, True, old, lambda entity, ref, _: known.add((entity, ref["value"])))

@@ -1,7 +1,9 @@
 """Files on records: uploads in every form that clients send, and addresses that expire (facts E.2, J.6)."""
 
 import hmac
+import re
 from collections.abc import Mapping
+from datetime import datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from hashlib import sha256
@@ -17,6 +19,7 @@ from qbo_emulator.records import decode, encode
 if TYPE_CHECKING:
     from qbo_emulator.company import Company
 
+_FILE = re.compile(rb'"FileAccessUri":"/v3/company/(\d+)/download/(\d+)"')
 _TYPES = {"pdf": "application/pdf", "png": "image/png", "jpg": "image/jpeg", "txt": "text/plain", "csv": "text/csv"}
 
 
@@ -31,7 +34,7 @@ def receive(company: "Company", headers: Mapping[str, str], body: bytes) -> byte
     answers = []
     for number in numbers:
         try:
-            answers.append(b'{"Attachable":%s}' % _kept(company, parts, number, headers))
+            answers.append(b'{"Attachable":%s}' % _kept(company, parts, number))
         except faults.Refusal as refusal:
             answers.append(b'{"Fault":%s}' % _fault(refusal))
     return b"[%s]" % b",".join(answers)
@@ -56,7 +59,7 @@ def _parts(headers: Mapping[str, str], body: bytes) -> dict[str, EmailMessage]:
     return found
 
 
-def _kept(company: "Company", parts: Mapping[str, EmailMessage], number: str, headers: Mapping[str, str]) -> bytes:
+def _kept(company: "Company", parts: Mapping[str, EmailMessage], number: str) -> bytes:
     content = parts.get(f"file_content_{number}")
     described = _described(parts.get(f"file_metadata_{number}"))
     if content is None:
@@ -71,8 +74,7 @@ def _kept(company: "Company", parts: Mapping[str, EmailMessage], number: str, he
     path = f"/v3/company/{company.realm_id}/download/{record['Id']}"
     record |= {"FileAccessUri": path, "Size": len(data)}
     company.keep("Attachable", record, int(company.clock.now().timestamp()), bump=False)
-    shown = decode(company.raw("Attachable", record["Id"]))
-    return encode({**shown, "TempDownloadUri": address(company, record["Id"], headers)})
+    return company.raw("Attachable", record["Id"])
 
 
 def _described(part: EmailMessage | None) -> dict[str, Any]:
@@ -123,22 +125,33 @@ def _type(name: str, part: EmailMessage) -> str:
     return known or part.get_content_type()
 
 
-def address(company: "Company", id_: str, headers: Mapping[str, str]) -> str:
+def address(realm_id: str, id_: str, at: datetime, headers: Mapping[str, str]) -> str:
     """Make an address where a file can be had, without a token, for a quarter of an hour."""
-    until = int((company.clock.now() + limits.DOWNLOAD_ADDRESS_LIFETIME).timestamp())
+    until = int((at + limits.DOWNLOAD_ADDRESS_LIFETIME).timestamp())
     base = f"{headers.get('x-forwarded-proto', 'http')}://{headers.get('host', 'localhost')}"
-    return f"{base}/files/{company.realm_id}/{id_}?expires={until}&signature={_sign(company, id_, until)}"
+    return f"{base}/files/{realm_id}/{id_}?expires={until}&signature={_sign(realm_id, id_, until)}"
+
+
+def addressed(content: bytes, at: datetime, headers: Mapping[str, str]) -> bytes:
+    """Say of every file that an answer tells of where to have it for now (live: read, query and upload)."""
+
+    def add(found: re.Match[bytes]) -> bytes:
+        here = address(found[1].decode(), found[2].decode(), at, headers)
+        return b'%s,"TempDownloadUri":%s' % (found[0], encode(here))
+
+    return _FILE.sub(add, content) if b'"FileAccessUri"' in content else content
 
 
 def content(company: "Company", id_: str, params: Mapping[str, str]) -> tuple[bytes, str]:
     """Answer a file and its type, for an address that is genuine and not yet expired."""
     until = params.get("expires", "")
-    genuine = until.isdigit() and hmac.compare_digest(_sign(company, id_, int(until)), params.get("signature", ""))
+    signed = params.get("signature", "")
+    genuine = until.isdigit() and hmac.compare_digest(_sign(company.realm_id, id_, int(until)), signed)
     if not genuine or int(until) < company.clock.now().timestamp() or id_ not in company.files:
         raise faults.refuse("5020", "Permission Denied Error : the address has expired", "")
     type_ = company.read("Attachable", id_).get("ContentType", "application/octet-stream")
     return company.files[id_], type_
 
 
-def _sign(company: "Company", id_: str, until: int) -> str:
-    return hmac.new(company.realm_id.encode(), f"{id_} {until}".encode(), sha256).hexdigest()
+def _sign(realm_id: str, id_: str, until: int) -> str:
+    return hmac.new(realm_id.encode(), f"{id_} {until}".encode(), sha256).hexdigest()

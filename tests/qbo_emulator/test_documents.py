@@ -3,6 +3,7 @@
 from base64 import b64encode
 from datetime import timedelta
 from urllib.parse import parse_qsl, urlsplit
+from uuid import UUID
 
 import pytest
 
@@ -125,7 +126,11 @@ def test_a_file_that_cannot_be_kept_is_a_fault_beside_the_others(books):
         ("file_metadata_02", "application/json", "", described("1")),
         ("file_content_02", "application/pdf", "", b"y"),
     )
-    assert first["Fault"]["Error"][0]["code"] == "2500"
+    (error,) = first["Fault"]["Error"]
+    assert (error["code"], error["element"]) == ("6000", "")
+    assert error["Detail"] == (
+        "Business Validation Error: The entity Invoice 99 that you are trying to link does not exist. Invoice 99"
+    )
     assert second["Attachable"]["Size"] == 1
 
 
@@ -143,3 +148,40 @@ def test_an_attachable_is_found_by_what_it_hangs_on(books):
 def test_an_attachable_is_a_note_or_a_file(books, refused):
     with refused("6000", ""):
         books.create("Attachable", {"AttachableRef": []})
+
+
+def test_what_an_attachable_hangs_on_has_no_name_and_is_not_sent_along_unless_asked_for(books):
+    customer = {**books.party(), "type": "Customer"}
+    note = books.create("Attachable", {"Note": "Called twice", "AttachableRef": [{"EntityRef": customer}]})
+    assert note["AttachableRef"] == [{"EntityRef": customer, "IncludeOnSend": False}]
+
+
+def test_an_attachable_keeps_the_number_of_its_document(books):
+    note = books.create("Attachable", {"Note": "Called twice"})
+    assert UUID(note["documentId"])
+    assert books.update("Attachable", {**note, "Note": "Called again"})["documentId"] == note["documentId"]
+
+
+@pytest.mark.parametrize("ask", ["read", "query", "update", "batch", "cdc"])
+def test_every_answer_about_a_file_says_where_to_have_it_for_now(books, ask):
+    content = ("file_content_01", "application/pdf", "", b"y")
+    (made,) = (each["Attachable"] for each in upload(books, content))
+    plan = {"headers": {"host": "qbo.test"}}
+    statement = "select * from Attachable"
+    shown = {
+        "read": lambda: books.ask(f"attachable/{made['Id']}", **plan)["Attachable"],
+        "query": lambda: books.ask("query", query=statement, **plan)["QueryResponse"]["Attachable"][0],
+        "update": lambda: books.ask("attachable", "POST", {**made, "Note": "n"}, **plan)["Attachable"],
+        "batch": lambda: books.ask("batch", "POST", {"BatchItemRequest": [{"Query": statement}]}, **plan)[
+            "BatchItemResponse"
+        ][0]["QueryResponse"]["Attachable"][0],
+        "cdc": lambda: books.ask("cdc", entities="Attachable", changedSince="2026-09-15", **plan)["CDCResponse"][0][
+            "QueryResponse"
+        ][0]["Attachable"][0],
+    }[ask]()
+    assert shown["TempDownloadUri"].startswith(f"http://qbo.test/files/1/{made['Id']}?")
+
+
+def test_a_note_has_no_file_to_be_had(books):
+    note = books.create("Attachable", {"Note": "Called twice"})
+    assert "TempDownloadUri" not in books.ask(f"attachable/{note['Id']}")["Attachable"]

@@ -142,3 +142,27 @@ async def test_a_request_that_is_too_large_is_refused_unread(emulator, client, b
     answer = await client.post(f"/v3/company/{SAMPLE_REALM}/batch", headers=bearer, content=b"x" * 11)
     assert (answer.status_code, answer.headers["content-type"]) == (413, "text/html")
     assert emulator.company().asked == []
+
+
+@pytest.mark.parametrize(("unasked", "accept"), [("json", "application/xml"), ("xml", "*/*")])
+async def test_who_wants_xml_of_the_books_is_told_to_ask_for_json(emulator, client, bearer, unasked, accept):
+    emulator.configure(replace(emulator.settings, unasked_representation=unasked))
+    answer = await client.get(INFO, headers={**bearer, "Accept": accept})
+    assert (answer.status_code, answer.headers["content-type"]) == (400, "application/xml")
+    assert '<Error code="1050" element="Accept">' in answer.text
+    assert "ask with the header Accept: application/json" in answer.text
+    assert emulator.company().asked == []
+
+
+async def test_a_body_of_xml_is_refused_before_anything_happens(emulator, client, bearer):
+    url, body = f"/v3/company/{SAMPLE_REALM}/customer", b"<Customer><DisplayName>Amy</DisplayName></Customer>"
+    answer = await client.post(url, headers={**bearer, "Content-Type": "application/xml"}, content=body)
+    (error,) = answer.json()["Fault"]["Error"]
+    assert (answer.status_code, error["code"], error["element"]) == (400, "1050", "Content-Type")
+    assert emulator.company().asked == []
+
+
+async def test_what_is_no_text_is_had_whatever_form_is_wanted(emulator, client, bearer):
+    emulator.configure(replace(emulator.settings, unasked_representation="xml"))
+    url = f"/v3/company/{SAMPLE_REALM}/invoice/1/pdf"
+    assert (await client.get(url, headers={**bearer, "Accept": "application/pdf"})).status_code == 200

@@ -129,7 +129,7 @@ def test_transactions_are_found_by_party_date_and_amount(books):
         ("select * from Customer orderby Colour", "4001", "Property Colour not found for Entity Customer"),
         ("select * from Customer startposition 0", "4001", "value 0 is too small. Min allowed value is 1"),
         ("select * from Customer maxresults 0", "4001", "value 0 is too small. Min allowed value is 1"),
-        ("select * from Customers", "4001", "Invalid context declaration: Customers"),
+        ("select * from Customers", "4001", "invalid context declaration: Customers"),
         ("select * from Customer where MetaData.CreateTime > 'soon'", "4001", "Invalid date/time value: soon"),
     ],
 )

@@ -19,10 +19,12 @@ class Transaction(Rule):
     """A document with a date, a currency and lines."""
 
     first_line = 1
+    shows_custom_fields = False
 
     def complete(self, company: "Company", record: Document, old: Document | None) -> None:
         """Add what every transaction has."""
-        record.setdefault("CustomField", [])
+        if self.shows_custom_fields:
+            record.setdefault("CustomField", [])
         record.setdefault("TxnDate", company.today())
         self.currency(company, record)
         self.lines(company, record)

@@ -26,6 +26,7 @@ class JournalEntry(Transaction):
         """Add what answers about journal entries always have."""
         record.setdefault("Adjustment", False)
         record.setdefault("TxnTaxDetail", {})
+        record["TotalAmt"] = ZERO  # live: the sum of both sides
         super().complete(company, record, old)
 
     def lines(self, company: "Company", record: Document) -> None:
@@ -35,6 +36,7 @@ class JournalEntry(Transaction):
         for line in record["Line"]:
             if line["DetailType"] != _DETAIL:
                 continue
+            line.setdefault("CustomExtensions", [])
             detail = line[_DETAIL]
             if "PostingType" not in detail:
                 raise faults.refuse("2260", "Missing PostingType : PostingType is required", "PostingType")

@@ -17,7 +17,9 @@ def number(company: "Company", entity: str, record: Document, old: Document | No
     own = sales_preferences(company).get("CustomTxnNumbers", False)
     given = record.get("DocNumber")
     if given is None:
-        if old is None and (not own or record.get("AutoDocNumber")):
+        if old is not None and not own and "DocNumber" in old:
+            record["DocNumber"] = old["DocNumber"]  # live: a full update without it keeps it
+        elif old is None and (not own or record.get("AutoDocNumber")):
             record["DocNumber"] = str(company.number("DocNumber", _FIRST))
         return
     if own and (old is None or old.get("DocNumber") != given):

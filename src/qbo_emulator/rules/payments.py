@@ -170,7 +170,7 @@ class BillPayment(Settlement):
         if account is None:
             raise faults.missing(f"{member}.{_ACCOUNTS[pay_type]}")
         if pay_type == "Check":
-            record[member].setdefault("PrintStatus", "NotSet")
+            record[member].setdefault("PrintStatus", "NeedToPrint")
         record["TotalAmt"] = cents(record["TotalAmt"])
         self.currency(company, record)
         record.setdefault("TxnDate", company.today())

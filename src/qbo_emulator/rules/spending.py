@@ -116,6 +116,9 @@ class Bill(Spending):
     def complete(self, company: "Company", record: Document, old: Document | None) -> None:
         """Add due date, account and open balance."""
         super().complete(company, record, old)
+        for number, line in enumerate(record["Line"], 1):
+            line["LineNum"] = number
+            line.setdefault("LinkedTxn", [])
         if record["TotalAmt"] < 0:
             raise faults.business("Transaction amount must be 0 or greater.")
         vendor = company.stored("Vendor", record["VendorRef"]["value"])
@@ -176,6 +179,7 @@ class PurchaseOrder(Spending):
     """Orders; nothing is booked."""
 
     moves = 0
+    shows_custom_fields = True
     required = ("Line", "VendorRef")
     required_on_update = ("VendorRef",)
 
@@ -207,6 +211,7 @@ def payable(company: "Company", record: Document) -> None:
 class Purchase(Spending):
     """What is paid on the spot: cash, cheque or card."""
 
+    shows_custom_fields = True
     required = ("AccountRef", "PaymentType", "Line")
     required_on_update = ("PaymentType",)
 
