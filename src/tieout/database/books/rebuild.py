@@ -1,6 +1,8 @@
 """Makes the views anew when what they are made from has changed, in the transaction of the migrations."""
 
 import hashlib
+from collections.abc import Mapping, Sequence
+from functools import cache
 
 from sqlalchemy import Connection, text
 
@@ -24,9 +26,7 @@ _STRANGERS = text("""
 
 def rebuild(conn: Connection) -> bool:
     """Make the views, unless those that are there are the same; say whether they were made."""
-    views = dict(all_views())
-    statements = [*FUNCTIONS, *views.values()]
-    mark = hashlib.sha256("\0".join(statements).encode()).hexdigest()
+    views, statements, mark = _wanted()
     if conn.scalar(_MADE_FROM) == mark:
         return False
     drop(conn)
@@ -38,6 +38,14 @@ def rebuild(conn: Connection) -> bool:
     conn.exec_driver_sql(f"GRANT SELECT ON ALL TABLES IN SCHEMA books TO {API_ROLE}")
     conn.exec_driver_sql(f"COMMENT ON SCHEMA books IS '{mark}'")
     return True
+
+
+@cache
+def _wanted() -> tuple[Mapping[str, str], Sequence[str], str]:
+    """Answer the views, every statement that is needed, and a mark of these; no release changes while it runs."""
+    views = dict(all_views())
+    statements = [*FUNCTIONS, *views.values()]
+    return views, statements, hashlib.sha256("\0".join(statements).encode()).hexdigest()
 
 
 def drop(conn: Connection) -> None:
