@@ -11,6 +11,9 @@ if TYPE_CHECKING:
     from qbo_emulator.company import Company
 
 
+_MAIL = {"Address": "noreply@quickbooks.com"}
+
+
 def open_company(company: "Company", name: str) -> None:
     """Enter CompanyInfo, Preferences and, outside the United States, the country's tax codes."""
     company.plant("CompanyInfo", _info(name, company.country, company.zone.key))
@@ -70,7 +73,8 @@ def _info(name: str, country: str, zone: str) -> dict[str, Any]:
         "CompanyStartDate": "2015-10-01",
         "FiscalYearStartMonth": "January",
         "Country": country,
-        "Email": {"Address": "noreply@quickbooks.com"},
+        "Email": _MAIL,
+        "CustomerCommunicationEmailAddr": _MAIL,
         "SupportedLanguages": "en",
         "DefaultTimeZone": zone,
         "NameValue": [
@@ -91,10 +95,12 @@ def _preferences(currency: str, country: dict[str, Any]) -> dict[str, Any]:
         },
         "ProductAndServicesPrefs": {
             "ForSales": True, "ForPurchase": True, "QuantityWithPriceAndRate": True, "QuantityOnHand": True,
+            "RevenueRecognition": False, "RevenueRecognitionFrequency": "MONTHLY",
         },
         "SalesFormsPrefs": {
             "CustomTxnNumbers": False, "AllowDeposit": False, "AllowDiscount": True, "AllowEstimates": True,
-            "AllowShipping": False, "AllowServiceDate": False,
+            "AllowShipping": False, "AllowServiceDate": False, "EmailCopyToCompany": False,
+            "UsingProgressInvoicing": False, "AutoApplyCredit": True, "AutoApplyPayments": True,
         },
         "VendorAndPurchasesPrefs": {"BillableExpenseTracking": True, "TrackingByCustomer": True},
         "TimeTrackingPrefs": {"UseServices": True, "BillCustomers": True, "WorkWeekStartDate": "Monday"},

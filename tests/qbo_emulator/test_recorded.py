@@ -118,6 +118,23 @@ def test_what_a_company_has_one_of_is_found_without_a_place_in_a_list(books, ent
     assert (list(found), found["maxResults"]) == ([entity, "maxResults"], 1)
 
 
+def test_what_a_company_never_said_of_itself_is_shown_empty(books):
+    info = books.query("select * from CompanyInfo")["CompanyInfo"][0]
+    assert (info["PrimaryPhone"], info["WebAddr"], info["CustomerCommunicationEmailAddr"]) == ({}, {}, info["Email"])
+    body = {"Id": "1", "SyncToken": info["SyncToken"], "sparse": True, "CompanyName": info["CompanyName"]}
+    told = books.post("companyinfo", body | {"WebAddr": {"URI": "http://shop.test"}})["CompanyInfo"]
+    assert told["WebAddr"] == {"URI": "http://shop.test"}
+    untold = books.post("companyinfo", body | {"SyncToken": told["SyncToken"], "WebAddr": {}})["CompanyInfo"]
+    assert untold["WebAddr"] == {}
+
+
+def test_preferences_have_the_members_they_have_in_2026(books):
+    found = books.query("select * from Preferences")["Preferences"][0]
+    sales = {"UsingProgressInvoicing", "EmailCopyToCompany", "AutoApplyCredit", "AutoApplyPayments", "CustomTxnNumbers"}
+    assert sales <= set(found["SalesFormsPrefs"])
+    assert found["ProductAndServicesPrefs"]["RevenueRecognitionFrequency"] == "MONTHLY"
+
+
 @pytest.fixture
 def live(make_emulator):
     """Give real books behind their gateway."""

@@ -151,6 +151,8 @@ class CompanyInfo(Rule):
         for member in ("Country", "CompanyAddr", "LegalName", "DefaultTimeZone", "NameValue"):
             if old is not None and member in old:
                 record.setdefault(member, old[member])
+        for unset in ("PrimaryPhone", "WebAddr"):  # facts E.3: shown, and empty
+            record.setdefault(unset, {})
 
     def label(self, record: Document) -> tuple[str, str]:
         """Order does not matter."""
