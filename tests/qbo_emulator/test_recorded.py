@@ -94,6 +94,15 @@ def test_a_form_that_lost_its_link_is_as_if_it_never_had_one(books):
     assert books.update("CreditMemo", {**freed, "sparse": True})["SyncToken"] == freed["SyncToken"]
 
 
+def test_a_payment_repeats_what_was_open_on_what_it_settles(books):
+    invoice = books.invoice("40")
+    paid = books.pay({invoice["Id"]: "15"})
+    said = {each["value"]["Name"]: each["value"]["Value"] for each in paid["Line"][0]["LineEx"]["any"]}
+    assert said == {"txnId": invoice["Id"], "txnOpenBalance": "40.00", "txnReferenceNumber": invoice["DocNumber"]}
+    books.pay({invoice["Id"]: "5"})
+    assert books.update("Payment", paid) == books.read("Payment", paid["Id"]) == paid
+
+
 def test_a_full_update_without_number_keeps_the_one_that_was_given_out(books):
     body = {"CustomerRef": books.party(), "Line": [books.sold()]}
     made = books.post("salesreceipt", body)["SalesReceipt"]

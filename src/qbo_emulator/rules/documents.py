@@ -90,6 +90,17 @@ def number_lines(record: Document, old: Document | None, first: int = 1) -> None
         line["Id"] = str(following)
 
 
+def extension(**values: str) -> Document:
+    """Answer values that have no member of their own, as the real service lets its XML shine through (facts B.4)."""
+    about = {
+        "name": "{http://schema.intuit.com/finance/v3}NameValue",
+        "declaredType": "com.intuit.schema.finance.v3.NameValue",
+        "scope": "javax.xml.bind.JAXBElement$GlobalScope",
+    }
+    typed = {"nil": False, "globalScope": True, "typeSubstituted": False}
+    return {"any": [{**about, "value": {"Name": name, "Value": value}, **typed} for name, value in values.items()]}
+
+
 def rate(record: Document) -> Decimal:
     """Answer what one unit of the document's currency is worth at home."""
     return Decimal(record.get("ExchangeRate", 1))

@@ -9,7 +9,7 @@ from qbo_emulator.ledger import Key, Posting
 from qbo_emulator.money import ZERO, cents
 from qbo_emulator.records import Document
 from qbo_emulator.rules import accounts
-from qbo_emulator.rules.documents import Transaction, home
+from qbo_emulator.rules.documents import Transaction, extension, home
 
 if TYPE_CHECKING:
     from qbo_emulator.company import Company
@@ -53,8 +53,12 @@ class Settlement(Transaction):
             line["Amount"] = cents(min(line["Amount"], max(room, ZERO)))
             held[key] = held.get(key, ZERO) - line["Amount"]
             if line["Amount"]:  # what is paid already is not linked again
+                self.tell(line, target, room, old or {})
                 lines.append(line)
         record["Line"] = lines
+
+    def tell(self, line: Document, target: Document, room: Decimal, old: Document) -> None:
+        """Say more of what a line settles, where answers do."""
 
     def _key(self, linked: list[Document]) -> Key:
         if len(linked) != 1:
@@ -126,6 +130,16 @@ class Payment(Settlement):
         record["UnappliedAmt"] = cents(record["TotalAmt"] - self.balance_of_lines(record))
         if record["UnappliedAmt"] < 0:
             raise faults.refuse("6070", "Amounts Do Not Add Up : more is applied than was paid.", "TotalAmt")
+
+    def tell(self, line: Document, target: Document, room: Decimal, old: Document) -> None:
+        """Repeat what was open on the document, and its number (live); what the line said already stays."""
+        linked = {"Amount": line["Amount"], "LinkedTxn": line["LinkedTxn"]}
+        for said in old.get("Line", ()):
+            if linked.items() <= said.items() and "LineEx" in said:
+                line["LineEx"] = said["LineEx"]
+                return
+        number = {"txnReferenceNumber": target["DocNumber"]} if "DocNumber" in target else {}
+        line["LineEx"] = extension(txnId=target["Id"], txnOpenBalance=str(room), **number)
 
     def held(self, company: "Company", record: Document) -> None:
         """Refuse what a deposit holds (6540, facts B.7)."""

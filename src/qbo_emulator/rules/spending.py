@@ -9,7 +9,7 @@ from qbo_emulator.ledger import Posting
 from qbo_emulator.money import ZERO, cents, plain
 from qbo_emulator.records import Document
 from qbo_emulator.rules import accounts, addresses, numbering, stock, taxes
-from qbo_emulator.rules.documents import Transaction, demand_details, home, total, zero_lines
+from qbo_emulator.rules.documents import Transaction, demand_details, extension, home, total, zero_lines
 from qbo_emulator.rules.payments import foreign
 from qbo_emulator.rules.sales import due_date
 
@@ -219,7 +219,7 @@ class Purchase(Spending):
         """Add what answers about purchases always have (facts B.4)."""
         super().complete(company, record, old)
         record.setdefault("PrintStatus", "NotSet")
-        record["PurchaseEx"] = _blob(_KINDS.get(record["PaymentType"], "54"))
+        record["PurchaseEx"] = extension(TxnType=_KINDS.get(record["PaymentType"], "54"))
 
     def postings(self, company: "Company", record: Document) -> Iterable[Posting]:
         """Debit the lines, credit the account it was paid from; a credit is the other way round."""
@@ -227,19 +227,3 @@ class Purchase(Spending):
         spent = [posting._replace(amount=sign * posting.amount) for posting in self.expenses(company, record)]
         paid = sum((posting.amount for posting in spent), ZERO)
         return (Posting(record["AccountRef"]["value"], -paid), *spent)
-
-
-def _blob(kind: str) -> Document:
-    return {
-        "any": [
-            {
-                "name": "{http://schema.intuit.com/finance/v3}NameValue",
-                "declaredType": "com.intuit.schema.finance.v3.NameValue",
-                "scope": "javax.xml.bind.JAXBElement$GlobalScope",
-                "value": {"Name": "TxnType", "Value": kind},
-                "nil": False,
-                "globalScope": True,
-                "typeSubstituted": False,
-            }
-        ]
-    }
