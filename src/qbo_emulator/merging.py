@@ -62,7 +62,7 @@ def _repoint(company: "Company", lost: Key, won: Document, at: int) -> None:
             if references.repoint(definitions.entity(entity), record, lost, won["Id"], name):
                 old = decode(row.raw)
                 if entity == lost[0] and record.get("ParentRef") != old.get("ParentRef"):
-                    record["FullyQualifiedName"] = f"{name}:{row.name}"
+                    record["FullyQualifiedName"] = f"{name}:{row.name.rpartition(':')[2]}"
                 company.keep(entity, record, at)
                 if entity == lost[0]:
                     naming.settle_name(company, entity, record, old, at)

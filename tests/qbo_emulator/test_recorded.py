@@ -121,6 +121,14 @@ def test_a_query_of_nothing_that_there_is_names_it(books, refused):
     assert refusal.value.faults[0].detail == "QueryValidationError: invalid context declaration: Custmoer"
 
 
+def test_jobs_follow_their_customer(books):
+    parent = {"value": books.create("Customer", {"DisplayName": "Freeman"})["Id"]}
+    books.create("Customer", {"DisplayName": "0969 Ocean View Road", "ParentRef": parent, "Job": True})
+    books.create("Customer", {"DisplayName": "Geeta"})
+    found = books.query("select * from Customer")["Customer"]
+    assert [each["DisplayName"] for each in found] == ["Amy", "Freeman", "0969 Ocean View Road", "Geeta"]
+
+
 @pytest.mark.parametrize("entity", ["CompanyInfo", "Preferences"])
 def test_what_a_company_has_one_of_is_found_without_a_place_in_a_list(books, entity):
     found = books.query(f"select * from {entity}")

@@ -123,6 +123,6 @@ def _rename_below(company: "Company", entity: str, record: Document, at: int) ->
             continue
         below = decode(row.raw)
         before = decode(row.raw)
-        below["FullyQualifiedName"] = f"{record['FullyQualifiedName']}:{row.name}"
+        below["FullyQualifiedName"] = f"{record['FullyQualifiedName']}:{row.name.rpartition(':')[2]}"
         company.keep(entity, below, at, bump=False)
         settle_name(company, entity, below, before, at)

@@ -38,8 +38,9 @@ class Party(Rule):
         """Add what one of the three has of its own."""
 
     def label(self, record: Document) -> tuple[str, str]:
-        """Order by DisplayName; show the full name."""
-        return record["DisplayName"], naming.rule_name(record)
+        """Order by the full name, so that jobs follow their customer (live), and show it."""
+        full = naming.rule_name(record)
+        return full, full
 
     def stored(self, company: "Company", record: Document, old: Document | None, at: int) -> None:
         """Register the name."""
