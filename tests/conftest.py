@@ -16,6 +16,7 @@ FOR_SPEED = {
     "synchronous_commit": "off",
     "wal_level": "minimal",
     "max_wal_senders": "0",
+    "authentication_timeout": "10s",  # dropping a database waits for whoever never finished signing in
 }
 """Nothing here needs to survive the machine."""
 
@@ -32,7 +33,6 @@ def pytest_collection_finish():
     """Let the collector of garbage leave alone what lives as long as the session: it took a sixth of the time."""
     gc.collect()
     gc.freeze()
-    gc.set_threshold(50_000, 20, 20)
 
 
 @pytest.fixture(scope="session")

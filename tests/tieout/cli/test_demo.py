@@ -39,8 +39,12 @@ def _serving(folder, until="Stop with Ctrl-C"):
         yield running, "".join(said)
     finally:
         running.send_signal(signal.SIGINT)
-        running.wait(timeout=60)
-        running.stdout.close()
+        try:
+            running.wait(timeout=60)
+        finally:
+            running.kill()  # one that does not end fails its own test, and not those after it
+            running.wait()
+            running.stdout.close()
 
 
 def _programs(running):
